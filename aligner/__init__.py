@@ -1,0 +1,1 @@
+"""Bilingual parallel-text aligner."""
