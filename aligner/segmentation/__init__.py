@@ -1,0 +1,83 @@
+"""Documents into sentences.
+
+::
+
+    __init__        which language is split by which rules
+    chinese         Chinese and Japanese
+    english         English
+    latin           the rules of alphabets, with the word lists of each language in ``abbreviations``
+    general         what all of them share
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from aligner.model import Document, Sentence, Span
+from aligner.segmentation import chinese, english, latin
+from aligner.segmentation.abbreviations import FRENCH, GERMAN, OTHER
+
+__all__ = ["SEGMENTERS", "segment", "split"]
+
+SEGMENTERS: dict[str, Callable[[str], list[Span]]] = {
+    "zh": chinese.split,
+    "ja": chinese.split,
+    "en": english.split,
+    "de": partial(latin.split, rules=GERMAN),
+    "fr": partial(latin.split, rules=FRENCH),
+}
+"""The segmenter of each language, by BCP 47 primary tag."""
+
+_HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def split(text: str, language: str) -> tuple[Span, ...]:
+    """The sentences of one paragraph, as spans of ``text`` without surrounding white space.
+
+    Every character that is not white space is in exactly one of them. ``language`` is a BCP 47 tag; one that
+    is not in :data:`SEGMENTERS` is split as Chinese where the text has Chinese characters or kana, and else by
+    general rules for alphabets.
+
+    >>> text = "会议结束了。双方都很满意！"
+    >>> [span.of(text) for span in split(text, "zh-Hans")]
+    ['会议结束了。', '双方都很满意！']
+    """
+    primary = re.split("[-_]", language, maxsplit=1)[0].lower()
+    return tuple(SEGMENTERS.get(primary, _split_other)(text))
+
+
+def _split_other(text: str) -> list[Span]:
+    return chinese.split(text) if _HAN_OR_KANA.search(text) else latin.split(text, OTHER)
+
+
+def segment(document: Document, *, presegmented: bool = False) -> tuple[Sentence, ...]:
+    """The sentences of a document, by the rules of ``document.metadata.language``.
+
+    presegmented
+        Each line of the text is one sentence. Sentence ``n`` is then line ``n`` and ``paragraph`` is the
+        line as well, so an empty line gives an empty sentence; the last line break adds none.
+    """
+    if presegmented:
+        return _lines(document.text)
+    found: list[Sentence] = []
+    for paragraph in document.paragraphs:
+        for span in split(document.paragraph_text(paragraph), document.metadata.language):
+            place = span.shifted(paragraph.start)
+            found.append(Sentence(len(found), place.of(document.text), place.start, place.end, paragraph.index))
+    return tuple(found)
+
+
+def _lines(text: str) -> tuple[Sentence, ...]:
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    found: list[Sentence] = []
+    at = 0
+    for index, line in enumerate(lines):
+        content = line.strip()
+        start = at + (len(line) - len(line.lstrip()) if content else 0)
+        found.append(Sentence(index, content, start, start + len(content), index))
+        at += len(line) + 1
+    return tuple(found)
