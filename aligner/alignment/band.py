@@ -1,0 +1,195 @@
+"""Where the path may go: a band of grid points around a monotone chain of anchors.
+
+A grid point (i, j) says that i source and j target sentences are done. The chain is found without gold, from rare
+words that the lexicon connects, so a long stretch without translation bends the band instead of breaking it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+__all__ = ["Band", "anchor_chain", "band_around", "full_band"]
+
+Ints = NDArray[np.int64]
+
+# A word that stands in more sentences than this anchors nothing, and would make the search quadratic.
+_RARE = 40
+# Anchors that a sentence may propose.
+_PROPOSALS = 3
+# A gap between two anchors is searched whole up to so many grid points, beyond it around its diagonal.
+_WHOLE_GAP = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Grid points by row: row i holds the target positions lo[i] … hi[i] - 1.
+
+    lo, hi
+        int64 (source sentences + 1).
+    start
+        int64 (source sentences + 2): number of the first point of each row when all are counted through.
+    """
+
+    lo: Ints
+    hi: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, lo: Ints, hi: Ints) -> Band:
+        """A band from its edges."""
+        return cls(lo, hi, np.concatenate([[0], np.cumsum(hi - lo)]))
+
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return int(self.start[-1])
+
+    def rows(self) -> Ints:
+        """The row of each point."""
+        return np.repeat(np.arange(len(self.lo)), self.hi - self.lo)
+
+    def columns(self) -> Ints:
+        """The target position of each point."""
+        return np.arange(self.size) - np.repeat(self.start[:-1] - self.lo, self.hi - self.lo)
+
+    def points(self, rows: Ints, columns: Ints) -> Ints:
+        """The numbers of the points (row, column), -1 for those outside the band."""
+        row = np.minimum(rows, len(self.lo) - 1)
+        inside = (rows < len(self.lo)) & (columns >= self.lo[row]) & (columns < self.hi[row])
+        return np.where(inside, self.start[row] + columns - self.lo[row], -1)
+
+    def widened(self, by: int, limit: int) -> Band:
+        """Every row widened to what the rows up to ``by`` away cover, and by ``by`` more, below ``limit``."""
+        lo, hi = self.lo.copy(), self.hi.copy()
+        for step in range(1, by + 1):
+            lo[step:] = np.minimum(lo[step:], self.lo[:-step])
+            lo[:-step] = np.minimum(lo[:-step], self.lo[step:])
+            hi[step:] = np.maximum(hi[step:], self.hi[:-step])
+            hi[:-step] = np.maximum(hi[:-step], self.hi[step:])
+        return Band.of(np.maximum(lo - by, 0), np.minimum(hi + by, limit))
+
+
+def full_band(sources: int, targets: int) -> Band:
+    """All points of the grid.
+
+    >>> full_band(2, 3).size
+    12
+    """
+    return Band.of(np.zeros(sources + 1, np.int64), np.full(sources + 1, targets + 1, np.int64))
+
+
+def anchor_chain(hints: sparse.csr_array, words: sparse.csr_array) -> list[tuple[int, int]]:
+    """The heaviest chain of sentence pairs that rises on both sides.
+
+    hints
+        (source sentences, target types): how strongly each source sentence expects each target word.
+    words
+        (target sentences, target types): how often each word stands in each target sentence.
+    """
+    similarity = _similarity(hints, words)
+    rows, columns, weights = _proposals(similarity)
+    return _heaviest_chain(rows, columns, weights)
+
+
+def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: int) -> Band:
+    """All points between two neighbouring anchors, and ``band`` more on either side.
+
+    >>> band_around([(2, 2)], 4, 4, 1).hi.tolist()
+    [4, 4, 4, 5, 5]
+    """
+    lo = np.zeros(sources + 1, np.int64)
+    hi = np.full(sources + 1, targets + 1, np.int64)
+    # The corners are anchors too: a path begins at (0, 0) and ends at (sources, targets).
+    anchors = [(0, 0), *chain, (sources, targets)]
+    for (i, j), (next_i, next_j) in pairwise(anchors):
+        rows = np.arange(i, next_i + 1)
+        if (next_i - i) * (next_j - j) <= _WHOLE_GAP:
+            low, high = np.full(len(rows), j), np.full(len(rows), next_j)
+        else:
+            low = high = j + (rows - i) * (next_j - j) // max(next_i - i, 1)
+            step = (next_j - j) // max(next_i - i, 1)
+            low, high = low - 4 * band - step, high + 4 * band + step
+        # The row of an anchor belongs to the gaps on both of its sides.
+        lo[rows[1:]] = low[1:] - band
+        hi[rows[:-1]] = high[:-1] + band + 1
+        lo[i] = min(lo[i], low[0] - band) if i else 0
+        hi[next_i] = max(high[-1] + band + 1, targets + 1 if next_i == sources else 0)
+    lo = np.maximum.accumulate(np.clip(lo, 0, targets))
+    hi = np.maximum.accumulate(np.clip(hi, 1, targets + 1))
+    lo = np.minimum(lo, np.concatenate([[0], hi[:-1] - 1]))
+    return Band.of(lo, np.maximum(hi, lo + 1))
+
+
+def _similarity(hints: sparse.csr_array, words: sparse.csr_array) -> sparse.csr_array:
+    """Cosine over rare words, weighted by inverse document frequency; CSR (source, target sentences)."""
+    frequency = np.bincount(words.indices, minlength=words.shape[1])
+    rare = (frequency > 0) & (frequency <= _RARE)
+    weight = np.where(rare, np.log1p(words.shape[0] / np.maximum(frequency, 1)), 0.0).astype(np.float32)
+    left = _scaled_rows(hints.multiply(weight).tocsr())
+    right = _scaled_rows(words.multiply(weight).tocsr())
+    product: sparse.csr_array = left @ right.T.tocsr()
+    return product
+
+
+def _scaled_rows(matrix: sparse.csr_array) -> sparse.csr_array:
+    matrix.eliminate_zeros()
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
+    matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(matrix.data.dtype)
+    return matrix
+
+
+def _proposals(similarity: sparse.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """The best few points of each row that are among the best few of their column too."""
+    rows = np.repeat(np.arange(similarity.shape[0]), np.diff(similarity.indptr))
+    columns, values = similarity.indices.astype(np.int64), similarity.data.astype(np.float64)
+    keep = (_rank_within(rows, values) < _PROPOSALS) & (_rank_within(columns, values) < _PROPOSALS)
+    rows, columns, values = rows[keep], columns[keep], values[keep]
+    return rows, columns, values**2
+
+
+def _rank_within(groups: Ints, values: NDArray[np.float64]) -> Ints:
+    """The rank of each value in its group, 0 for the highest."""
+    order = np.lexsort((-values, groups))
+    sorted_groups = groups[order]
+    first = np.concatenate([[True], sorted_groups[1:] != sorted_groups[:-1]]) if len(order) else np.empty(0, bool)
+    begin = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0)) if len(order) else order
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order)) - begin
+    return ranks
+
+
+def _heaviest_chain(rows: Ints, columns: Ints, weights: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """The heaviest strictly rising chain of points, in O(n log n).
+
+    ``ends`` and ``best`` hold, by rising column, the chains that are heavier than every chain ending further left.
+    """
+    order = np.lexsort((-columns, rows))
+    ends: list[int] = []
+    best: list[float] = []
+    last: list[int] = []
+    previous = np.full(len(rows), -1, np.int64)
+    for point in order.tolist():
+        column = int(columns[point])
+        place = bisect_left(ends, column)
+        weight = float(weights[point]) + (best[place - 1] if place else 0.0)
+        if place:
+            previous[point] = last[place - 1]
+        stop = place
+        while stop < len(ends) and best[stop] <= weight:
+            stop += 1
+        if stop == place and place < len(ends) and ends[place] == column:
+            continue
+        ends[place:stop], best[place:stop], last[place:stop] = [column], [weight], [point]
+    chain: list[tuple[int, int]] = []
+    point = last[-1] if last else -1
+    while point >= 0:
+        chain.append((int(rows[point]), int(columns[point])))
+        point = int(previous[point])
+    return chain[::-1]

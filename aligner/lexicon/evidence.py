@@ -1,0 +1,73 @@
+"""How likely the words of two short texts translate each other: the sentence evidence, one bead at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.lexicon.lexicon import Lexicon, TranslationTables, translation_tables
+from aligner.lexicon.tokens import Token
+from aligner.lexicon.vocabulary import index_sentences
+from aligner.model import Span
+
+__all__ = ["WordScorer", "WordSimilarity"]
+
+
+@dataclass(frozen=True, slots=True)
+class WordSimilarity:
+    """Words of two texts and how likely each two of them translate each other.
+
+    source_spans, target_spans
+        Where the words stand.
+    similarity
+        float32 (source words, target words), in [0, 1].
+    """
+
+    source_spans: tuple[Span, ...]
+    target_spans: tuple[Span, ...]
+    similarity: NDArray[np.float32]
+
+
+class WordScorer:
+    """Word similarity for the beads of one document pair.
+
+    The vocabularies of the whole pair are looked up once; a bead then costs two look-ups in a sparse matrix. The
+    similarity of two words is the geometric mean of p(t | s) and p(s | t) over the words of the bead at hand,
+    so a word that has one possible partner there goes to it, however many glosses it has.
+    """
+
+    def __init__(self, lexicon: Lexicon, sources: list[str], targets: list[str]) -> None:
+        self._lexicon = lexicon
+        source_words, _ = index_sentences(lexicon.source_tokenizer(text) for text in sources)
+        target_words, _ = index_sentences(lexicon.target_tokenizer(text) for text in targets)
+        self._sources = {key: number for number, key in enumerate(source_words.keys)}
+        self._targets = {key: number for number, key in enumerate(target_words.keys)}
+        self._tables: TranslationTables = translation_tables(lexicon.weights(source_words, target_words))
+
+    def __call__(self, source: str, target: str) -> WordSimilarity:
+        """Similarity of the words of two texts that are part of the pair."""
+        source_tokens, target_tokens = self._lexicon.source_tokenizer(source), self._lexicon.target_tokenizer(target)
+        rows, columns = _numbers(source_tokens, self._sources), _numbers(target_tokens, self._targets)
+        if not len(rows) or not len(columns):
+            empty = np.zeros((len(rows), len(columns)), np.float32)
+            return WordSimilarity(_spans(source_tokens), _spans(target_tokens), empty)
+        forward = self._tables.target_given_source[rows].toarray()[:, columns]
+        backward = self._tables.source_given_target[columns].toarray()[:, rows].T
+        similarity = np.sqrt(_shares(forward, axis=1) * _shares(backward, axis=0)).astype(np.float32)
+        return WordSimilarity(_spans(source_tokens), _spans(target_tokens), similarity)
+
+
+def _shares(table: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    """Each value as a share of its row or column, shrunk where the sum itself is small."""
+    # A word whose whole mass in the bead is this small has no partner there.
+    return table / (table.sum(axis=axis, keepdims=True) + 0.05)
+
+
+def _numbers(tokens: list[Token], known: dict[str, int]) -> NDArray[np.int64]:
+    return np.asarray([known[token.key] for token in tokens], np.int64)
+
+
+def _spans(tokens: list[Token]) -> tuple[Span, ...]:
+    return tuple(Span(token.start, token.end) for token in tokens)

@@ -1,0 +1,156 @@
+"""Weights between words, and the tables made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aligner.errors import ResourceError
+from aligner.lexicon import ChineseEnglishLexicon, CognateLexicon, SwappedLexicon, load_lexicon, translation_tables
+from aligner.lexicon import cedict as cedict_module
+from aligner.lexicon.cedict import cedict_bytes, gloss_weights, parse, unpack
+from aligner.lexicon.evidence import WordScorer
+from aligner.lexicon.index import build_index, load_index
+from aligner.lexicon.tokens import normalise_word
+from aligner.lexicon.vocabulary import Vocabulary, count_words, index_sentences
+
+LINES = [
+    "# a comment",
+    "分歧 分歧 [fen1 qi2] /difference (of opinion); disagreement/",
+    "管控 管控 [guan3 kong4] /to control/",
+    "管制 管制 [guan3 zhi4] /variant of 管控[guan3 kong4]/",
+    "沈 沈 [Shen3] /surname Shen/place name/",
+    "瀾洲 澜洲 [Lan2 zhou1] /Lanzhou, a country of the tests/",
+    "平 平 [ping2] /flat/level/",
+]
+
+
+@pytest.fixture
+def lexicon() -> ChineseEnglishLexicon:
+    return ChineseEnglishLexicon(build_index(parse(LINES), "test"), [("小圈子", "small clique", 1.0)])
+
+
+def words(lexicon: ChineseEnglishLexicon, source: str, target: str) -> tuple[Vocabulary, Vocabulary, np.ndarray]:
+    left, _ = index_sentences([lexicon.source_tokenizer(source)])
+    right, _ = index_sentences([lexicon.target_tokenizer(target)])
+    return left, right, lexicon.weights(left, right).toarray()
+
+
+def test_gloss_of_several_words_shares_its_weight() -> None:
+    weights = dict(gloss_weights("difference (of opinion)"))
+    assert weights["differ"] == 1.0
+    assert weights["opinion"] == pytest.approx(0.1 / 2**0.7)
+
+
+def test_notes_are_no_glosses() -> None:
+    assert list(gloss_weights("CL:個|个[ge4]")) == []
+    assert list(gloss_weights("Taiwan pr. [fa3]")) == []
+
+
+def test_what_follows_the_comma_of_a_name_is_dropped() -> None:
+    assert set(parse(LINES).glosses["澜洲"]) == {"lanzhou"}
+
+
+def test_references_are_followed() -> None:
+    assert parse(LINES).glosses["管制"] == {"control": pytest.approx(0.7)}
+
+
+def test_dictionary_and_termbase_both_count(lexicon: ChineseEnglishLexicon) -> None:
+    left, right, table = words(lexicon, "管控分歧反对小圈子", "control differences, oppose small cliques")
+    at = {key: number for number, key in enumerate(right.keys)}
+    row = {key: number for number, key in enumerate(left.keys)}
+    assert table[row["管控"], at["control"]] > 0
+    assert table[row["分歧"], at["differ"]] > 0
+    assert table[row["小圈子"], at[normalise_word("clique")]] > 0
+    assert table[row["管控"], at["differ"]] == 0
+
+
+def test_traditional_text_gives_the_same_words(lexicon: ChineseEnglishLexicon) -> None:
+    assert [t.key for t in lexicon.source_tokenizer("瀾洲")] == ["澜洲"]
+
+
+def test_numbers_meet_across_scripts(lexicon: ChineseEnglishLexicon) -> None:
+    _, right, table = words(lexicon, "二十一", "the 21st")
+    assert table[0, right.keys.index("#21")] > 0
+
+
+def test_a_name_is_met_by_sound(lexicon: ChineseEnglishLexicon) -> None:
+    left, right, table = words(lexicon, "沈平", "talks with Shen Ping")
+    assert table[left.keys.index("平"), right.keys.index("ping")] > 0
+
+
+def test_no_word_is_met_by_sound(lexicon: ChineseEnglishLexicon) -> None:
+    _, right, table = words(lexicon, "平", "a ping heard at sea")
+    assert table[0, right.keys.index("ping")] == 0
+
+
+def test_swapped_lexicon_is_the_transpose(lexicon: ChineseEnglishLexicon) -> None:
+    left, right, table = words(lexicon, "管控分歧", "control differences")
+    assert np.array_equal(SwappedLexicon(lexicon).weights(right, left).toarray(), table.T)
+
+
+def test_cognates_between_alphabets() -> None:
+    lexicon = CognateLexicon("de", "fr")
+    left, _ = index_sentences([lexicon.source_tokenizer("Expedition 1956 Berg")])
+    right, _ = index_sentences([lexicon.target_tokenizer("expédition en 1956 montagne")])
+    table = lexicon.weights(left, right).toarray()
+    assert table[0, right.keys.index("expedition")] == 1.0
+    assert table[1, right.keys.index("#1956")] == 1.0
+    assert table[2].sum() == 0
+
+
+def test_tables_guard_words_without_partner(lexicon: ChineseEnglishLexicon) -> None:
+    left, right, _ = words(lexicon, "管控龘", "control xyzzy")
+    tables = translation_tables(lexicon.weights(left, right))
+    assert np.isfinite(tables.target_given_source.toarray()).all()
+    assert tables.target_given_source.toarray()[left.keys.index("龘")].sum() == 0
+
+
+def test_counts_of_nothing() -> None:
+    assert count_words([], 0).shape == (0, 0)
+    assert count_words([np.empty(0, np.int32)], 3).shape == (1, 3)
+
+
+def test_cached_index_equals_the_built_one(tmp_path: Path) -> None:
+    built, cached = load_index(tmp_path), load_index(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    assert built.headwords == cached.headwords
+    assert built.keys == cached.keys
+    assert np.array_equal(built.weights, cached.weights)
+    assert (built.readings, built.simplified, built.digest) == (cached.readings, cached.simplified, cached.digest)
+    damaged = next(tmp_path.iterdir())
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    assert load_index(tmp_path).headwords == built.headwords
+
+
+def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert load_index(blocked / "cache").headwords
+
+
+def test_damaged_dictionary_is_one_error() -> None:
+    packed, _ = cedict_bytes()
+    with pytest.raises(ResourceError, match="pip install"):
+        unpack(packed[:1000])
+
+
+def test_missing_dictionary_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cedict_module, "_PACKAGE", "no-such-package-for-aligner")
+    with pytest.raises(ResourceError, match="pip install"):
+        cedict_bytes()
+
+
+def test_languages_choose_the_lexicon() -> None:
+    assert isinstance(load_lexicon("en", "zh", (), None), SwappedLexicon)
+    assert isinstance(load_lexicon("de", "fr", (), None), CognateLexicon)
+
+
+def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) -> None:
+    source, target = "管控分歧", "control differences"
+    found = WordScorer(lexicon, [source], [target])(source, target)
+    assert found.similarity.argmax(axis=1).tolist() == [0, 1]
+    assert [span.of(target) for span in found.target_spans] == ["control", "differences"]
+    assert found.similarity.max() <= 1.0
