@@ -48,7 +48,9 @@ class WordScorer:
 
     def __call__(self, source: str, target: str) -> WordSimilarity:
         """Similarity of the words of two texts that are part of the pair."""
-        source_tokens, target_tokens = self._lexicon.source_tokenizer(source), self._lexicon.target_tokenizer(target)
+        # Joined sentences may make a word that neither had; it has no evidence and is left out.
+        source_tokens = [t for t in self._lexicon.source_tokenizer(source) if t.key in self._sources]
+        target_tokens = [t for t in self._lexicon.target_tokenizer(target) if t.key in self._targets]
         rows, columns = _numbers(source_tokens, self._sources), _numbers(target_tokens, self._targets)
         if not len(rows) or not len(columns):
             empty = np.zeros((len(rows), len(columns)), np.float32)

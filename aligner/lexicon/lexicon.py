@@ -7,7 +7,7 @@ A lexicon turns the two vocabularies of a batch into one sparse matrix of weight
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -53,6 +53,10 @@ class Lexicon(ABC):
     target_tokenizer: Tokenizer
     resources: tuple[Resource, ...]
 
+    def fold(self, text: str) -> str:
+        """``text`` with variants of a character made equal, at the same length."""
+        return text
+
     @abstractmethod
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
@@ -93,6 +97,10 @@ class SwappedLexicon(Lexicon):
         self.target_tokenizer = lexicon.source_tokenizer
         self.resources = lexicon.resources
 
+    def fold(self, text: str) -> str:
+        """As the lexicon within does it."""
+        return self._lexicon.fold(text)
+
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""
         return sparse.csr_array(self._lexicon.weights(target, source).T)
@@ -123,10 +131,9 @@ class ChineseEnglishLexicon(Lexicon):
         self.target_tokenizer = tokenize_latin
         self.resources = (Resource("cc-cedict", index.digest), *resources)
 
-    @property
-    def fold(self) -> Callable[[str], str]:
+    def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""
-        return self._index.fold
+        return self._index.fold(text)
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """.65 from the word itself and .35 from its parts; numbers by value; characters against names by sound."""
