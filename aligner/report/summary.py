@@ -1,0 +1,223 @@
+"""Figures over one bitext or many, and what a run left over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aligner.model import Bead, Bitext, RenderingStatus
+from aligner.report.phrases import PhraseUse, phrase_uses
+
+__all__ = [
+    "BANDS",
+    "DOUBTFUL",
+    "Band",
+    "Failure",
+    "IndexEntry",
+    "Totals",
+    "Unpaired",
+    "add_totals",
+    "band_of",
+    "count",
+    "index_entry",
+    "is_doubtful",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A step of the confidence scale: from ``least`` up to the next band."""
+
+    code: str
+    name: str
+    least: float
+
+
+# Round figures that readers can remember; they sort a reading list and change no result.
+BANDS = (
+    Band("q4", "90% and more", 0.9),
+    Band("q3", "70 to 89%", 0.7),
+    Band("q2", "50 to 69%", 0.5),
+    Band("q1", "below 50%", 0.0),
+)
+
+DOUBTFUL = 0.7
+"""Beads of less confidence are listed for a second look: the two lower bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A document that found no counterpart.
+
+    candidate, score
+        The document that came closest, "" if there was none, and how close it came, in [0, 1].
+    reason
+        Why it was not taken, in a few words.
+    """
+
+    document: str
+    title: str = ""
+    candidate: str = ""
+    score: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be used, and the message that says why."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over any number of bitexts.
+
+    confidence_sum
+        Sum of the confidences of all beads.
+    bands
+        Beads by confidence, in the order of :data:`BANDS`.
+    shapes
+        Beads by shape such as ``"1:2"``, the most frequent first.
+    statuses
+        Renderings by status, in the order of :class:`RenderingStatus`.
+    """
+
+    documents: int = 0
+    source_sentences: int = 0
+    target_sentences: int = 0
+    beads: int = 0
+    omissions: int = 0
+    additions: int = 0
+    doubtful: int = 0
+    confidence_sum: float = 0.0
+    bands: tuple[int, ...] = (0,) * len(BANDS)
+    shapes: tuple[tuple[str, int], ...] = ()
+    statuses: tuple[int, ...] = (0,) * len(RenderingStatus)
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the beads; 0 where there are none."""
+        return self.confidence_sum / self.beads if self.beads else 0.0
+
+    @property
+    def doubt(self) -> float:
+        """Share of the beads that are doubtful, in [0, 1]."""
+        return self.doubtful / self.beads if self.beads else 0.0
+
+    @property
+    def phrases(self) -> int:
+        """How many occurrences of phrases there are."""
+        return sum(self.statuses)
+
+    @property
+    def phrases_to_check(self) -> int:
+        """How many of them the termbase does not explain."""
+        by_status = dict(zip(RenderingStatus, self.statuses, strict=True))
+        return by_status[RenderingStatus.OTHERWISE] + by_status[RenderingStatus.NOT_FOUND]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the index of a run keeps of one bitext, so that the bitext itself need not be kept.
+
+    href
+        Where its page is, relative to the index, percent-encoded.
+    version
+        Of the program that made the bitext.
+    """
+
+    href: str
+    source_title: str
+    target_title: str
+    source_lang: str
+    target_lang: str
+    date: str
+    score: float
+    version: str
+    totals: Totals
+    uses: tuple[PhraseUse, ...]
+
+
+def is_doubtful(bead: Bead) -> bool:
+    """Whether a bead is listed for a second look."""
+    return bead.confidence < DOUBTFUL
+
+
+def band_of(confidence: float) -> Band:
+    """The step of the scale that a confidence falls on.
+
+    >>> band_of(0.93).code, band_of(0.7).code, band_of(0.1).code
+    ('q4', 'q3', 'q1')
+    """
+    return next((band for band in BANDS if confidence >= band.least), BANDS[-1])
+
+
+def count(bitext: Bitext) -> Totals:
+    """The figures of one bitext."""
+    bands = Counter(band_of(bead.confidence) for bead in bitext.beads)
+    statuses = Counter(rendering.status for rendering in bitext.renderings)
+    return Totals(
+        documents=1,
+        source_sentences=len(bitext.source_sentences),
+        target_sentences=len(bitext.target_sentences),
+        beads=len(bitext.beads),
+        omissions=sum(not bead.target for bead in bitext.beads),
+        additions=sum(not bead.source for bead in bitext.beads),
+        doubtful=sum(map(is_doubtful, bitext.beads)),
+        confidence_sum=sum(bead.confidence for bead in bitext.beads),
+        bands=tuple(bands[band] for band in BANDS),
+        shapes=_by_frequency(Counter("{}:{}".format(*bead.shape) for bead in bitext.beads)),
+        statuses=tuple(statuses[status] for status in RenderingStatus),
+    )
+
+
+def add_totals(parts: Iterable[Totals]) -> Totals:
+    """The figures of several bitexts together."""
+    parts = tuple(parts)
+    shapes: Counter[str] = Counter()
+    for part in parts:
+        shapes.update(dict(part.shapes))
+    return Totals(
+        documents=sum(part.documents for part in parts),
+        source_sentences=sum(part.source_sentences for part in parts),
+        target_sentences=sum(part.target_sentences for part in parts),
+        beads=sum(part.beads for part in parts),
+        omissions=sum(part.omissions for part in parts),
+        additions=sum(part.additions for part in parts),
+        doubtful=sum(part.doubtful for part in parts),
+        confidence_sum=sum(part.confidence_sum for part in parts),
+        bands=_columns((part.bands for part in parts), len(BANDS)),
+        shapes=_by_frequency(shapes),
+        statuses=_columns((part.statuses for part in parts), len(RenderingStatus)),
+    )
+
+
+def index_entry(bitext: Bitext, href: str) -> IndexEntry:
+    """What the index keeps of a bitext whose page is at ``href`` (see :class:`IndexEntry`)."""
+    source, target = bitext.pair.source, bitext.pair.target
+    source_title = source.metadata.title or source.id
+    target_title = target.metadata.title or target.id
+    date = source.metadata.date or target.metadata.date
+    return IndexEntry(
+        href=href,
+        source_title=source_title,
+        target_title=target_title,
+        source_lang=source.metadata.language,
+        target_lang=target.metadata.language,
+        date=date,
+        score=bitext.pair.score,
+        version=bitext.signature.version,
+        totals=count(bitext),
+        uses=phrase_uses(bitext, f"{href}#", f"{date or bitext.pair.id} no. ", f"{source_title} / {target_title}"),
+    )
+
+
+def _by_frequency(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _columns(rows: Iterable[tuple[int, ...]], width: int) -> tuple[int, ...]:
+    return tuple(map(sum, zip((0,) * width, *rows, strict=True)))

@@ -1,0 +1,226 @@
+"""The TEI header: what the file is, where its texts come from and how it was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import quote
+
+from lxml import etree
+
+from aligner.model import Bitext, RenderingStatus, Side, Signature
+from aligner.writing.base import WriteOptions
+from aligner.writing.tei_names import Names, TermIds, status_id
+from aligner.writing.xml import child
+
+__all__ = ["write_corpus_header", "write_header"]
+
+_GLOSSES = {
+    RenderingStatus.PREFERRED: "Rendered as the termbase prefers.",
+    RenderingStatus.ADMITTED: "Rendered in another way that the termbase lists.",
+    RenderingStatus.OTHERWISE: (
+        "Rendered in a way that the termbase does not list; the words were found by evidence from a dictionary "
+        "and from the texts themselves."
+    ),
+    RenderingStatus.NOT_FOUND: "No rendering was found: a reason to look, not a finding that it was left out.",
+}
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "und": "not determined",
+    "zh": "Chinese",
+}
+
+# TEI P5, teidata.versionNumber.
+_VERSION = re.compile(r"[0-9]+[a-z]*[0-9]*(\.[0-9]+[a-z]*[0-9]*){0,3}")
+
+_SIDES: tuple[Side, Side] = ("source", "target")
+
+
+def write_header(
+    root: etree._Element, bitext: Bitext, names: Names, options: WriteOptions, terms: TermIds | None
+) -> None:
+    """The header of one bitext.
+
+    terms
+        The terms for the taxonomy; None where the header of the corpus has them.
+    """
+    header = child(root, "teiHeader")
+    title = (options.title if terms is not None else "") or _title(bitext)
+    _write_file_description(header, title, [bitext], options, names)
+    encoding = child(header, "encodingDesc")
+    _write_editorial(encoding, bitext.signature, names)
+    if terms is not None:
+        _write_taxonomies(encoding, terms)
+    _write_application(encoding, bitext.signature)
+    _write_profile(header, bitext, names)
+    _write_revision(header, options)
+
+
+def write_corpus_header(root: etree._Element, bitexts: Sequence[Bitext], options: WriteOptions, terms: TermIds) -> None:
+    """The header of a corpus, with what its texts share."""
+    header = child(root, "teiHeader")
+    title = options.title or f"Aligned texts: {len(bitexts)} pairs"
+    _write_file_description(header, title, bitexts, options, None)
+    encoding = child(header, "encodingDesc")
+    _write_taxonomies(encoding, terms)
+    _write_application(encoding, bitexts[0].signature)
+    _write_revision(header, options)
+
+
+def _title(bitext: Bitext) -> str:
+    titles = [bitext.document(side).metadata.title for side in _SIDES]
+    return " / ".join(filter(None, titles)) or bitext.pair.id
+
+
+def _write_file_description(
+    header: etree._Element,
+    title: str,
+    bitexts: Sequence[Bitext],
+    options: WriteOptions,
+    names: Names | None,
+) -> None:
+    description = child(header, "fileDesc")
+    statement = child(description, "titleStmt")
+    child(statement, "title", title)
+    responsible = child(statement, "respStmt")
+    child(responsible, "resp", "aligned by")
+    child(responsible, "name", "aligner", type="software")
+    _write_extent(description, bitexts)
+    publication = child(description, "publicationStmt")
+    child(publication, "publisher", options.publisher or "unpublished")
+    _write_availability(publication, options)
+    sources = child(description, "sourceDesc")
+    if names is None:
+        child(sources, "p", "Each text names its two sources in its own header.")
+        return
+    for side in _SIDES:
+        _write_source(sources, bitexts[0], names, side)
+
+
+def _write_extent(description: etree._Element, bitexts: Sequence[Bitext]) -> None:
+    extent = child(description, "extent")
+    counts = {
+        "pairs": len(bitexts),
+        "beads": sum(len(one.beads) for one in bitexts),
+        "source sentences": sum(len(one.source_sentences) for one in bitexts),
+        "target sentences": sum(len(one.target_sentences) for one in bitexts),
+        "renderings": sum(len(one.renderings) for one in bitexts),
+    }
+    for unit, count in counts.items():
+        child(extent, "measure", f"{count} {unit}", unit=unit.replace(" ", "-"), quantity=str(count))
+
+
+def _write_availability(publication: etree._Element, options: WriteOptions) -> None:
+    if options.licence or options.licence_url:
+        availability = child(publication, "availability")
+        text = options.licence or options.licence_url
+        child(availability, "licence", text, target=_uri(options.licence_url))
+    else:
+        availability = child(publication, "availability", status="unknown")
+        child(availability, "p", "No licence is stated. The rights in both texts are those of their publishers.")
+
+
+def _write_source(sources: etree._Element, bitext: Bitext, names: Names, side: Side) -> None:
+    document = bitext.document(side)
+    known = document.metadata
+    entry = child(sources, "bibl", xml_id=names.document(side), type=side)
+    child(entry, "title", known.title or document.id, xml_lang=names.tag(side) if known.title else "")
+    if known.date:
+        child(entry, "date", known.date, when=known.date if _is_date(known.date) else "")
+    for participant in known.participants:
+        child(entry, "persName", participant, xml_lang=names.tag(side))
+    if known.place:
+        child(entry, "placeName", known.place, xml_lang=names.tag(side))
+    if known.address:
+        child(entry, "ptr", target=_uri(known.address))
+    if document.digest:
+        child(entry, "idno", document.digest, type="sha256")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _uri(address: str) -> str:
+    # Only what no address may hold is escaped (RFC 3986, 2.2 and 2.3); letters of any script may stay (RFC 3987).
+    return re.sub(r"[\x00-\x20\"<>\\^`{|}\x7f\ud800-\udfff]|%(?![0-9A-Fa-f]{2})", _escaped, address.strip())
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return quote(match[0], safe="", errors="replace")
+
+
+def _write_editorial(encoding: etree._Element, signature: Signature, names: Names) -> None:
+    editorial = child(encoding, "editorialDecl")
+    normalization = child(editorial, "normalization")
+    child(normalization, "p", "Control characters that XML 1.0 forbids were left out; nothing else was changed.")
+    segmentation = child(editorial, "segmentation")
+    if dict(signature.parameters).get("presegmented") == "True":
+        rules = "Each line of the texts as read is one sentence (s)."
+    else:
+        rules = (
+            "Sentences (s) end at sentence-final punctuation with the quotation marks and brackets that close "
+            "after it, by the rules of aligner for each language "
+            f"({names.source_tag}, {names.target_tag}), and never cross a paragraph."
+        )
+    child(segmentation, "p", rules)
+    alignment = (
+        "A bead is a smallest group of sentences that translate each other, found by aligner without "
+        "revision; cert and degree give the posterior probability of the bead."
+    )
+    child(child(editorial, "interpretation"), "p", alignment)
+
+
+def _write_taxonomies(encoding: etree._Element, terms: TermIds) -> None:
+    declarations = child(encoding, "classDecl")
+    taxonomy = child(declarations, "taxonomy", xml_id="status")
+    child(taxonomy, "desc", "What became of a phrase of the termbase in the other language")
+    for status in RenderingStatus:
+        description = child(child(taxonomy, "category", xml_id=status_id(status)), "catDesc")
+        child(description, "term", status.value).tail = ": "
+        child(description, "gloss", _GLOSSES[status])
+    if terms:
+        taxonomy = child(declarations, "taxonomy", xml_id="term")
+        child(taxonomy, "desc", "Terms of the termbase that occur, by their ids there")
+        for term, identifier in terms.items():
+            category = child(taxonomy, "category", xml_id=identifier)
+            child(child(category, "catDesc"), "term", term)
+
+
+def _write_application(encoding: etree._Element, signature: Signature) -> None:
+    version = _VERSION.match(signature.version)
+    information = child(encoding, "appInfo")
+    application = child(information, "application", ident="aligner", version=version[0] if version else "0")
+    child(application, "label", "aligner")
+    child(application, "desc", str(signature))
+
+
+def _write_profile(header: etree._Element, bitext: Bitext, names: Names) -> None:
+    profile = child(header, "profileDesc")
+    usage = child(profile, "langUsage")
+    for tag in dict.fromkeys((names.source_tag, names.target_tag)):
+        child(usage, "language", _LANGUAGES.get(tag.partition("-")[0].lower(), tag), ident=tag)
+    event = bitext.pair.source.metadata.event or bitext.pair.target.metadata.event
+    if event:
+        keywords = child(child(profile, "textClass"), "keywords")
+        child(keywords, "term", event)
+
+
+def _write_revision(header: etree._Element, options: WriteOptions) -> None:
+    if options.utc_date is not None:
+        revision = child(header, "revisionDesc")
+        child(revision, "change", "aligned by aligner", when=options.utc_date.date().isoformat())

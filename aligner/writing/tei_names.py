@@ -1,0 +1,77 @@
+"""The ids of one TEI text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aligner.model import Bitext, RenderingStatus, Side
+from aligner.writing.base import WriteOptions, language
+
+__all__ = ["TEI", "Names", "TermIds", "pointers", "status_id"]
+
+TEI = "http://www.tei-c.org/ns/1.0"
+"""The namespace of TEI P5."""
+
+TermIds: TypeAlias = Mapping[str, str]
+"""The id in the file of each term that occurs, by its id in the termbase."""
+
+
+def status_id(status: RenderingStatus) -> str:
+    """The id of a status in the taxonomy."""
+    return f"status.{status.value}"
+
+
+def pointers(ids: Sequence[str]) -> str:
+    """Ids as local pointers.
+
+    >>> pointers(["d1.en.s1", "d1.en.s2"])
+    '#d1.en.s1 #d1.en.s2'
+    """
+    return " ".join(f"#{one}" for one in ids)
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the parts of one bitext are called.
+
+    prefix
+        Of every id of this bitext.
+    source, target
+        What stands for a side in an id: the language, such as ``zh``, where the two differ.
+    source_tag, target_tag
+        The language tags of the two sides.
+    """
+
+    prefix: str
+    source: str
+    target: str
+    source_tag: str
+    target_tag: str
+
+    @classmethod
+    def of(cls, bitext: Bitext, prefix: str, options: WriteOptions) -> Names:
+        """The names of one bitext."""
+        tags = language(bitext, "source", options), language(bitext, "target", options)
+        keys = [re.split("-", tag)[0].lower() for tag in tags]
+        if keys[0] == keys[1]:
+            keys = ["source", "target"]
+        return cls(prefix, keys[0], keys[1], *tags)
+
+    def key(self, side: Side) -> str:
+        """What stands for one side in an id."""
+        return self.source if side == "source" else self.target
+
+    def tag(self, side: Side) -> str:
+        """The language tag of one side."""
+        return self.source_tag if side == "source" else self.target_tag
+
+    def sentence(self, side: Side, index: int) -> str:
+        """The id of a sentence; ``index`` counts from 0."""
+        return f"{self.prefix}.{self.key(side)}.s{index + 1}"
+
+    def document(self, side: Side) -> str:
+        """The id of the bibliographic entry of one side."""
+        return f"{self.prefix}.src.{self.key(side)}"
