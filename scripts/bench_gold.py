@@ -103,11 +103,13 @@ class GoldPhrase:
 class PhraseCount:
     """How the renderings agree with gold phrases.
 
-    spotted: found in the source text at all; exact, overlap: of those that gold renders, the same spans, or spans
-    that share text; lost: gold renders it, aligner says not found; omissions: gold and aligner find none.
+    found: a rendering shares text with the phrase, and with its rendering on the other side (or finds none where
+    gold has none). spotted: a rendering has the very span of the phrase; of these that gold renders, exact, overlap:
+    the same spans, or spans that share text; lost: gold renders it, aligner says not found; omissions: gold and aligner find none.
     """
 
     total: int = 0
+    found: int = 0
     spotted: int = 0
     exact: int = 0
     overlap: int = 0
@@ -120,22 +122,30 @@ class PhraseCount:
 
 
 def count_phrases(gold: Sequence[GoldPhrase], renderings: Sequence[Rendering]) -> PhraseCount:
-    """Compare renderings with gold phrases; a phrase is spotted where a rendering has the same source span."""
+    """Compare renderings with gold phrases."""
     by_source = {rendering.source: rendering for rendering in renderings}
     count = PhraseCount(total=len(gold))
     for phrase in gold:
+        near = [r for r in renderings if overlap((r.source,), (phrase.source,))]
+        found = any(overlap(r.target, phrase.target) if phrase.target else not r.target for r in near)
+        count += PhraseCount(found=int(found))
         rendering = by_source.get(phrase.source)
         if rendering is None:
             continue
-        shared = any(a.start < b.end and b.start < a.end for a in phrase.target for b in rendering.target)
         count += PhraseCount(
             spotted=1,
             exact=int(bool(phrase.target) and rendering.target == phrase.target),
-            overlap=int(shared),
+            overlap=int(overlap(rendering.target, phrase.target)),
             lost=int(bool(phrase.target) and not rendering.target),
             omissions=int(not phrase.target and not rendering.target),
         )
     return count
+
+
+def overlap(one: Iterable[Span], other: Iterable[Span]) -> bool:
+    """Whether any two of the spans share text."""
+    others = tuple(other)
+    return any(a.start < b.end and b.start < a.end for a in one for b in others)
 
 
 def gold_phrases(rows: Iterable[Sequence[str]], bitext: Bitext, spans: Spans) -> list[GoldPhrase]:

@@ -1,0 +1,236 @@
+"""Many documents as one job: read, pair, align and write them, with one or several processes.
+
+A document that fails is reported and the rest goes on. The output does not depend on the number of processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from aligner.batch.pool import Job, Pool, Progress, counted, guarded, process_state, silent
+from aligner.batch.tables import pair_table, read_manifest, tsv, unpaired_table
+from aligner.errors import AlignerError, OutputError
+from aligner.model import Document, DocumentPair
+from aligner.pairing import Pairing
+from aligner.parameters import Parameters
+from aligner.pipeline import Resources, align_documents, load_resources, pair_documents, read_pair
+from aligner.reading import collect, read
+from aligner.report.summary import Failure, IndexEntry, Totals, Unpaired
+from aligner.writing import WRITERS, write
+from aligner.writing.html import index_entry, render_index
+
+__all__ = [
+    "Aligned",
+    "Job",
+    "RunResult",
+    "align_manifest",
+    "pair",
+    "pair_table",
+    "read_all",
+    "read_manifest",
+    "run",
+    "tsv",
+]
+
+INDEX = "index.html"
+"""The page that a run with html begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What is kept of an aligned pair once its files are written; the bitext itself is not.
+
+    pair
+        Id of the document pair, which its files are named after.
+    entry
+        Its line in the index of the run.
+    """
+
+    pair: str
+    entry: IndexEntry
+    files: tuple[Path, ...]
+
+    @property
+    def totals(self) -> Totals:
+        """Counts of the pair."""
+        return self.entry.totals
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did.
+
+    documents
+        How many were read.
+    """
+
+    documents: int
+    pairing: Pairing
+    aligned: tuple[Aligned, ...]
+    failures: tuple[Failure, ...]
+    files: tuple[Path, ...]
+
+
+def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progress = silent) -> RunResult:
+    """Read, pair, align and write everything in ``inputs`` (files and folders, both languages mixed).
+
+    Raises :class:`~aligner.errors.AlignerError` where nothing at all can be done: no input, no output folder, a
+    damaged termbase. What goes wrong with one document is in the result.
+    """
+    _check_formats(job.formats)
+    job = replace(job, options=replace(job.options, index_href=INDEX))
+    paths = collect(inputs)
+    resources = load_resources(job.parameters, job.termbase)
+    make_folder(job.output)
+    with Pool(workers, job, resources) as pool:
+        documents, failures = read_all(paths, job.parameters, pool=pool, progress=progress)
+        progress("pairing", 0, 1)
+        pairing = pair_documents(documents, parameters=job.parameters, resources=resources)
+        progress("pairing", 1, 1)
+        aligned: list[Aligned] = []
+        for pair, outcome in pool.map("aligning", _align_and_write, pairing.pairs, progress):
+            if isinstance(outcome, Failure):
+                failures.append(outcome)
+            else:
+                aligned.append(Aligned(pair.id, outcome, tuple(_file(job, pair.id, name) for name in job.formats)))
+    files = [path for result in aligned for path in result.files]
+    files += _write_lists(job, pairing)
+    if "html" in job.formats:
+        files.append(_write_index(job, aligned, pairing, failures))
+    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(files))
+
+
+def pair(
+    inputs: Sequence[Path], *, parameters: Parameters, resources: Resources, progress: Progress = silent
+) -> tuple[Pairing, list[Failure]]:
+    """Read everything in ``inputs`` and find the pairs, without aligning them."""
+    documents, failures = read_all(collect(inputs), parameters, progress=progress)
+    return pair_documents(documents, parameters=parameters, resources=resources), failures
+
+
+def read_all(
+    paths: Sequence[Path], parameters: Parameters, *, pool: Pool | None = None, progress: Progress = silent
+) -> tuple[list[Document], list[Failure]]:
+    """Read documents; those that cannot be read are listed with the reason.
+
+    Two files with the same name get ids of their own, in the order of their paths.
+    """
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    reader = partial(_read, parameters)
+    outcomes = (
+        pool.map("reading", reader, paths, progress)
+        if pool is not None
+        else counted("reading", ((path, reader(path)) for path in paths), len(paths), progress)
+    )
+    for _, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            documents.extend(outcome)
+    return _distinct(documents), failures
+
+
+def align_manifest(
+    manifest: Path, job: Job, *, workers: int = 1, resume: bool = False, progress: Progress = silent
+) -> tuple[list[Path], list[Failure], int]:
+    """Align the pairs of a manifest and write ``OUTPUT/<id>.<extension>`` for each.
+
+    resume
+        Pass over what is written already: files are written whole or not at all, so what is there is done.
+
+    Returns the files written, the failures, and how many pairs were passed over.
+    """
+    _check_formats(job.formats)
+    rows = read_manifest(manifest)
+    make_folder(job.output)
+    todo = [row for row in rows if not (resume and all(_file(job, row[0], name).exists() for name in job.formats))]
+    written: list[Path] = []
+    failures: list[Failure] = []
+    if todo:
+        resources = load_resources(job.parameters, job.termbase)
+        with Pool(workers, job, resources) as pool:
+            for row, outcome in pool.map("aligning", _align_row, todo, progress):
+                if isinstance(outcome, Failure):
+                    failures.append(outcome)
+                else:
+                    written += [_file(job, row[0], name) for name in job.formats]
+    return written, failures, len(rows) - len(todo)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the output folder, or raise :class:`~aligner.errors.OutputError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot make the output folder ({error.strerror})") from error
+
+
+def _read(parameters: Parameters, path: Path) -> tuple[Document, ...] | Failure:
+    languages = (parameters.source_lang, parameters.target_lang)
+    return guarded(path, lambda: read(path, languages=languages, presegmented=parameters.presegmented))
+
+
+def _align_and_write(pair: DocumentPair) -> IndexEntry | Failure:
+    job, resources = process_state()
+
+    def work() -> IndexEntry:
+        bitext = align_documents(pair, parameters=job.parameters, resources=resources)
+        for name in job.formats:
+            write(_file(job, pair.id, name), WRITERS[name].render([bitext], job.options))
+        return index_entry(bitext, _file(job, pair.id, "html").name)
+
+    return guarded(Path(pair.source.path or pair.id), work)
+
+
+def _align_row(row: tuple[str, Path, Path]) -> IndexEntry | Failure:
+    job, _ = process_state()
+    name, source, target = row
+    pair = guarded(source, lambda: read_pair(source, target, parameters=job.parameters, pair_id=name))
+    return pair if isinstance(pair, Failure) else _align_and_write(pair)
+
+
+def _distinct(documents: Sequence[Document]) -> list[Document]:
+    seen: dict[str, int] = {}
+    result = []
+    for document in documents:
+        count = seen[document.id] = seen.get(document.id, 0) + 1
+        result.append(document if count == 1 else replace(document, id=f"{document.id}-{count}"))
+    return result
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    if unknown := [name for name in formats if name not in WRITERS]:
+        raise AlignerError(f"unknown format {unknown[0]!r}: choose from {', '.join(WRITERS)}")
+
+
+def _file(job: Job, name: str, writer: str) -> Path:
+    return job.output / f"{name}{WRITERS[writer].extension}"
+
+
+def _write_index(job: Job, aligned: Sequence[Aligned], pairing: Pairing, failures: Sequence[Failure]) -> Path:
+    """The page to start from."""
+    unpaired = [
+        Unpaired(
+            item.document.id,
+            item.document.metadata.title,
+            item.candidate.id if item.candidate else "",
+            item.score,
+            item.reason,
+        )
+        for item in pairing.unpaired
+    ]
+    path = job.output / INDEX
+    write(path, render_index([result.entry for result in aligned], job.options, unpaired, failures))
+    return path
+
+
+def _write_lists(job: Job, pairing: Pairing) -> list[Path]:
+    """The pairs as a manifest that ``aligner align --manifest`` takes, and what was left over."""
+    pairs_file, left_file = job.output / "pairs.tsv", job.output / "unpaired.tsv"
+    write(pairs_file, tsv(*pair_table(pairing, job.output)))
+    write(left_file, tsv(*unpaired_table(pairing)))
+    return [pairs_file, left_file]

@@ -1,0 +1,100 @@
+"""``aligner run``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aligner.cli import options
+
+if TYPE_CHECKING:
+    from aligner.batch import RunResult
+
+_SHOWN = 20
+
+
+def command(
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
+    formats: Annotated[str, typer.Option(help="What to write for each pair, comma-separated.")] = "tmx,tei,html",
+    termbase: options.TermbaseFile = None,
+    source_lang: options.SourceLang = options.DEFAULTS.source_lang,
+    target_lang: options.TargetLang = options.DEFAULTS.target_lang,
+    presegmented: options.Presegmented = options.DEFAULTS.presegmented,
+    max_bead: options.MaxBead = options.DEFAULTS.max_bead,
+    band: options.Band = options.DEFAULTS.band,
+    encoder: options.EncoderName = options.DEFAULTS.encoder,
+    encoder_weight: options.EncoderWeight = options.DEFAULTS.encoder_weight,
+    pair_threshold: options.PairThreshold = options.DEFAULTS.pair_threshold,
+    workers: options.Workers = 1,
+    date: options.Date = "",
+    source_tag: options.SourceTag = "",
+    target_tag: options.TargetTag = "",
+    tmx_grouping: options.TmxGrouping = "sentence",
+    tmx_inline: options.TmxInline = False,
+    tmx_nulls: options.TmxNulls = False,
+    tmx_phrases: options.TmxPhrases = False,
+) -> None:
+    """Pair the documents of a folder, align each pair, and write what was found.
+
+    Reads text, Markdown, HTML, DOCX and PDF. Writes one file per pair and format, `pairs.tsv`,
+    `unpaired.tsv`, and with html an `index.html` to start from. A document that cannot be used
+    is reported, and the rest goes on; the exit code is then 1.
+
+    `aligner run readouts/ -o out`
+    """
+    from aligner.batch import Job, run
+    from aligner.parameters import Parameters
+
+    parameters = Parameters(
+        source_lang=source_lang,
+        target_lang=target_lang,
+        presegmented=presegmented,
+        max_bead=max_bead,
+        band=band,
+        encoder=encoder,
+        encoder_weight=encoder_weight,
+        pair_threshold=pair_threshold,
+    )
+    write_options = options.write_options(
+        date,
+        source_tag=source_tag,
+        target_tag=target_tag,
+        tmx_grouping=tmx_grouping,
+        tmx_inline=tmx_inline,
+        tmx_nulls=tmx_nulls,
+        tmx_phrases=tmx_phrases,
+    )
+    job = Job(output, options.parse_formats(formats), parameters, write_options, termbase)
+    with options.progress_bar() as progress:
+        result = run(inputs, job, workers=workers, progress=progress)
+    _report(result, output)
+    if result.failures:
+        raise typer.Exit(1)
+
+
+def _report(result: RunResult, output: Path) -> None:
+    for aligned in result.aligned[:_SHOWN]:
+        totals = aligned.totals
+        typer.echo(
+            f"aligned   {aligned.pair}: {totals.beads} beads, confidence {totals.confidence:.2f}, "
+            f"{totals.doubtful} doubtful, phrases to check {totals.phrases_to_check} of {totals.phrases}"
+        )
+    if len(result.aligned) > _SHOWN:
+        typer.echo(f"aligned   … and {len(result.aligned) - _SHOWN} more")
+    for item in result.pairing.unpaired[:_SHOWN]:
+        typer.echo(f"left over {item.document.path or item.document.id}: {item.reason}")
+    if len(result.pairing.unpaired) > _SHOWN:
+        typer.echo(f"left over … and {len(result.pairing.unpaired) - _SHOWN} more: see {output / 'unpaired.tsv'}")
+    for failure in result.failures:
+        typer.echo(f"failed    {failure.message}", err=True)
+    typer.echo(
+        f"{result.documents} documents, {len(result.pairing.pairs)} pairs, {len(result.aligned)} aligned, "
+        f"{len(result.pairing.unpaired)} left over, {len(result.failures)} failed"
+    )
+    index = output / "index.html"
+    typer.echo(f"open {index}" if index in result.files else f"written to {output}")

@@ -1,0 +1,11 @@
+"""Which documents of two languages translate each other.
+
+::
+
+    documents → collection (words, translations, numbers) → candidates → features → assignment → pairs, left over
+"""
+
+from aligner.pairing.pair import pair_documents
+from aligner.pairing.result import Pairing, Unpaired
+
+__all__ = ["Pairing", "Unpaired", "pair_documents"]

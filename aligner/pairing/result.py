@@ -1,0 +1,41 @@
+"""What pairing gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aligner.model import Document, DocumentPair
+
+__all__ = ["Pairing", "Unpaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A document that no translation was found for.
+
+    candidate
+        The document of the other language that came nearest; None where there was none.
+    score
+        Of that candidate, in [0, 1].
+    reason
+        Why it was not taken, for the user to read.
+    """
+
+    document: Document
+    candidate: Document | None
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The documents of a batch, each in one pair or left over.
+
+    pairs
+        In order of the source document's id.
+    unpaired
+        In order of the document's id.
+    """
+
+    pairs: tuple[DocumentPair, ...] = ()
+    unpaired: tuple[Unpaired, ...] = ()

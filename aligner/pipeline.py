@@ -1,0 +1,180 @@
+"""The steps of the main job in their order, as plain functions; nothing else is decided here.
+
+::
+
+    read → pair_documents → align_documents (segment → evidence → beads → renderings)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+import aligner.pairing.pair as pairing
+from aligner.alignment.align import align_sentences
+from aligner.alignment.weights import Weights, load_weights
+from aligner.encoders import Encoder, load_encoder
+from aligner.errors import EmptyDocumentError, ParameterError
+from aligner.lexicon import Lexicon, load_lexicon
+from aligner.lexicon.evidence import WordScorer
+from aligner.model import Bitext, Document, DocumentPair, Resource, Sentence, Signature
+from aligner.pairing import Pairing
+from aligner.parameters import Parameters
+from aligner.phrases.renderings import find_renderings
+from aligner.phrases.termbase import Termbase, load_termbase, merge
+from aligner.reading import read
+from aligner.segmentation import segment
+
+__all__ = [
+    "Resources",
+    "align",
+    "align_documents",
+    "load_resources",
+    "pair_documents",
+    "program_version",
+    "read_pair",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a run needs besides its documents; loaded once and used for all of them.
+
+    termbase
+        The built-in termbase, merged with the user's; None for language pairs that it does not speak.
+    encoder
+        None where no encoder was asked for.
+    """
+
+    lexicon: Lexicon
+    weights: Weights
+    termbase: Termbase | None
+    encoder: Encoder | None
+
+    def listed(self) -> tuple[Resource, ...]:
+        """Names and digests, for the signature."""
+        found = [*self.lexicon.resources, Resource("weights", self.weights.digest)]
+        if self.termbase is not None:
+            found.append(Resource("termbase", self.termbase.digest))
+        if self.encoder is not None:
+            found.append(Resource(f"encoder {self.encoder.name}", self.encoder.digest))
+        return tuple(found)
+
+
+@cache
+def program_version() -> str:
+    """The version that stands in every output."""
+    try:
+        return version("aligner")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def load_resources(parameters: Parameters, termbase: Path | None = None) -> Resources:
+    """Load the dictionary, the weights, the termbase and, where asked for, the encoder.
+
+    termbase
+        A termbase of the user, whose entries go before the built-in ones.
+
+    Raises :class:`~aligner.errors.ResourceError` or :class:`~aligner.errors.NotationError`.
+    """
+    terms = load_termbase()
+    if termbase is not None:
+        terms = merge(terms, load_termbase(termbase))
+    languages = {parameters.source_lang, parameters.target_lang}
+    speaks = languages == {terms.source_lang, terms.target_lang}
+    lexicon = load_lexicon(
+        parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
+    )
+    weights = load_weights().with_feature("encoder_similarity", parameters.encoder_weight)
+    encoder = load_encoder(parameters.encoder) if parameters.encoder else None
+    return Resources(lexicon, weights, terms if speaks else None, encoder)
+
+
+def cache_folder() -> Path:
+    """Where the index of the dictionary is kept between runs."""
+    return Path(platformdirs.user_cache_dir("aligner"))
+
+
+def pair_documents(documents: Sequence[Document], *, parameters: Parameters, resources: Resources) -> Pairing:
+    """Find out which documents translate each other."""
+    return pairing.pair_documents(
+        documents,
+        resources.lexicon,
+        source_lang=parameters.source_lang,
+        target_lang=parameters.target_lang,
+        pair_threshold=parameters.pair_threshold,
+    )
+
+
+def read_pair(source: Path, target: Path, *, parameters: Parameters, pair_id: str = "") -> DocumentPair:
+    """Read two files that the user says translate each other.
+
+    Raises :class:`~aligner.errors.ReadError` or :class:`~aligner.errors.EmptyDocumentError`.
+    """
+    languages = (parameters.source_lang, parameters.target_lang)
+    sides = [
+        _only(read(path, language=language, languages=languages, presegmented=parameters.presegmented), path)
+        for path, language in zip((source, target), languages, strict=True)
+    ]
+    return DocumentPair(pair_id or file_safe(f"{source.stem}-{target.stem}"), sides[0], sides[1])
+
+
+def align(source: Path, target: Path, *, parameters: Parameters, resources: Resources) -> Bitext:
+    """Read two files and align them."""
+    return align_documents(read_pair(source, target, parameters=parameters), parameters=parameters, resources=resources)
+
+
+def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Resources) -> Bitext:
+    """Split both documents into sentences, align them, and find the renderings of the termbase's phrases."""
+    source = segment(pair.source, presegmented=parameters.presegmented)
+    target = segment(pair.target, presegmented=parameters.presegmented)
+    beads = align_sentences(
+        source,
+        target,
+        resources.lexicon,
+        resources.weights,
+        max_bead=parameters.max_bead,
+        band=parameters.band,
+        vectors=_vectors(resources.encoder, source, target),
+    )
+    signature = Signature(program_version(), parameters.items(), resources.listed())
+    bitext = Bitext(pair, source, target, beads, (), signature)
+    if resources.termbase is None:
+        return bitext
+    scorer = WordScorer(resources.lexicon, [s.text for s in source], [s.text for s in target])
+    renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
+    return replace(bitext, renderings=renderings)
+
+
+def file_safe(name: str) -> str:
+    """``name`` with everything that could trouble a file system replaced.
+
+    >>> file_safe("通话 2022/01:27")
+    '通话-2022-01-27'
+    """
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "pair"
+
+
+def _vectors(
+    encoder: Encoder | None, source: Sequence[Sentence], target: Sequence[Sentence]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    if encoder is None:
+        return None
+    return encoder.encode([s.text for s in source]), encoder.encode([s.text for s in target])
+
+
+def _only(documents: tuple[Document, ...], path: Path) -> Document:
+    if not documents:
+        raise EmptyDocumentError("holds no text", path=path)
+    if len(documents) > 1:
+        raise ParameterError(f"{path}: holds both languages; give it to 'aligner run', which splits such pages")
+    return documents[0]

@@ -1,0 +1,112 @@
+"""Pinned floors of accuracy: on the project's own corpora, and on shared gold where there is any.
+
+Floors stand a little below what was measured when they were written, so that they fail on a loss and not on a
+change in the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from aligner.alignment.align import align_sentences
+from aligner.evaluation import BeadIndices, Evaluation, combine, evaluate
+from aligner.model import Bitext, Document, DocumentPair, Sentence
+from aligner.notation import parse_beads
+from aligner.parameters import Parameters
+from aligner.pipeline import Resources, align_documents, load_resources
+from aligner.segmentation import segment
+
+PARAMETERS = Parameters(presegmented=True)
+
+
+@pytest.fixture(scope="module")
+def resources() -> Resources:
+    return load_resources(PARAMETERS)
+
+
+def lines(path: Path) -> tuple[Sentence, ...]:
+    return segment(Document(path.stem, path.read_text(encoding="utf-8"), ()), presegmented=True)
+
+
+def judge(gold: Path, source: Path, target: Path, resources: Resources) -> Evaluation:
+    beads = align_sentences(
+        lines(source),
+        lines(target),
+        resources.lexicon,
+        resources.weights,
+        max_bead=PARAMETERS.max_bead,
+        band=PARAMETERS.band,
+    )
+    return evaluate(parse_beads(gold.read_text(encoding="utf-8"), str(gold)), indices(beads))
+
+
+def indices(beads: Iterable[object]) -> list[BeadIndices]:
+    return [(tuple(bead.source), tuple(bead.target)) for bead in beads]  # type: ignore[attr-defined]
+
+
+def total(golds: list[Path], source: str, target: str, resources: Resources) -> Evaluation:
+    assert golds
+    return combine(
+        judge(gold, gold.with_name(gold.stem + source), gold.with_name(gold.stem + target), resources) for gold in golds
+    )
+
+
+def test_own_corpora(root: Path, resources: Resources) -> None:
+    golds = sorted((root / "corpora/gold").glob("*.align"))
+    result = total(golds, ".zh.sentences.txt", ".en.sentences.txt", resources)
+    assert result.strict.f1 >= 0.93
+    assert result.lax.f1 >= 0.99
+
+
+def test_novels(shared: Path, resources: Resources) -> None:
+    result = total(sorted((shared / "gold/mac-dev").glob("*.align")), ".zh", ".en", resources)
+    assert result.strict.f1 >= 0.89
+    assert result.lax.f1 >= 0.97
+
+
+def test_records(shared: Path, resources: Resources) -> None:
+    result = total(sorted((shared / "gold/champollion").glob("*.gold")), ".zh", ".en", resources)
+    assert result.strict.f1 >= 0.96
+    assert result.lax.f1 >= 0.99
+
+
+def test_seed_readout(shared: Path, resources: Resources) -> None:
+    seed = shared / "seed"
+    result = judge(
+        seed / "readout.gold.align", seed / "readout.zh.sentences.txt", seed / "readout.en.sentences.txt", resources
+    )
+    assert result.strict.f1 == 1.0
+
+
+def test_no_confidence_is_blind(root: Path, resources: Resources) -> None:
+    """Wrong beads are the doubtful ones: right beads must be trusted more on average."""
+    right: list[float] = []
+    wrong: list[float] = []
+    for gold in sorted((root / "corpora/gold").glob("*.align")):
+        beads = align_sentences(
+            lines(gold.with_name(f"{gold.stem}.zh.sentences.txt")),
+            lines(gold.with_name(f"{gold.stem}.en.sentences.txt")),
+            resources.lexicon,
+            resources.weights,
+            max_bead=PARAMETERS.max_bead,
+            band=PARAMETERS.band,
+        )
+        known = set(parse_beads(gold.read_text(encoding="utf-8"), str(gold)))
+        for bead, key in zip(beads, indices(beads), strict=True):
+            (right if key in known else wrong).append(bead.confidence)
+    assert sum(right) / len(right) > sum(wrong) / max(len(wrong), 1) + 0.2
+
+
+def test_signature_names_every_resource(root: Path, resources: Resources) -> None:
+    gold = sorted((root / "corpora/gold").glob("*.align"))[0]
+    documents = [
+        Document(side, gold.with_name(f"{gold.stem}.{side}.sentences.txt").read_text(encoding="utf-8"), ())
+        for side in ("zh", "en")
+    ]
+    bitext: Bitext = align_documents(DocumentPair("x", *documents), parameters=PARAMETERS, resources=resources)
+    signature = str(bitext.signature)
+    for name in ("max_bead:5", "band:25", "cc-cedict:", "weights:", "termbase:", "presegmented:True"):
+        assert name in signature

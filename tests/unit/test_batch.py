@@ -1,0 +1,105 @@
+"""Many documents as one job, seen from the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aligner.batch import Job, align_manifest, pair, read_all, read_manifest, run
+from aligner.batch.pool import guarded
+from aligner.batch.tables import tsv
+from aligner.errors import AlignerError, EmptyDocumentError, OutputError
+from aligner.parameters import Parameters
+from aligner.pipeline import load_resources
+from aligner.report.summary import Failure
+from aligner.writing import WriteOptions
+
+CHINESE = "会谈开始\n\n2024年5月6日，双方举行会谈。双方同意保持沟通。会谈持续三个小时。\n"
+ENGLISH = (
+    "Talks Begin\n\nOn May 6, 2024, the two sides held talks. They agreed to stay in touch. "
+    "The talks lasted three hours.\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    texts = tmp_path / "texts"
+    (texts / "sub").mkdir(parents=True)
+    (texts / "a.txt").write_text(CHINESE, encoding="utf-8")
+    (texts / "sub" / "a.txt").write_text(ENGLISH, encoding="utf-8")
+    (texts / "empty.txt").write_text("\n", encoding="utf-8")
+    return texts
+
+
+def job(output: Path, *formats: str) -> Job:
+    return Job(output, formats or ("beads",), Parameters(), WriteOptions())
+
+
+def test_run_reports_progress_and_failures(folder: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    result = run([folder], job(tmp_path / "out", "beads", "html"), progress=lambda *step: seen.append(step))
+    assert result.documents == 2
+    assert [aligned.pair for aligned in result.aligned] == [result.pairing.pairs[0].id]
+    assert [Path(failure.path).name for failure in result.failures] == ["empty.txt"]
+    assert all(path.exists() for path in result.files)
+    assert ("reading", 3, 3) in seen
+    assert ("aligning", 1, 1) in seen
+    assert "empty.txt" in (tmp_path / "out/index.html").read_text(encoding="utf-8")
+
+
+def test_documents_with_one_name_get_ids_of_their_own(folder: Path) -> None:
+    documents, failures = read_all([folder / "a.txt", folder / "sub/a.txt"], Parameters())
+    assert [document.id for document in documents] == ["a", "a-2"]
+    assert not failures
+
+
+def test_pair_does_not_align(folder: Path) -> None:
+    parameters = Parameters()
+    pairing, failures = pair([folder], parameters=parameters, resources=load_resources(parameters))
+    assert len(pairing.pairs) == 1
+    assert len(failures) == 1
+
+
+def test_unknown_format_is_refused_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(AlignerError, match="unknown format 'docx'"):
+        run([tmp_path], job(tmp_path / "out", "docx"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_output_that_is_a_file_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way", encoding="utf-8")
+    with pytest.raises(OutputError, match="output folder"):
+        run([folder], job(tmp_path / "out"))
+
+
+def test_manifest_paths_count_from_its_folder(folder: Path, tmp_path: Path) -> None:
+    manifest = folder / "pairs.tsv"
+    manifest.write_text("id\tsource\ttarget\nx\ta.txt\tsub/a.txt\n", encoding="utf-8")
+    assert read_manifest(manifest) == [("x", folder / "a.txt", folder / "sub/a.txt")]
+    written, failures, passed = align_manifest(manifest, job(tmp_path / "out", "beads", "tsv"))
+    assert [path.name for path in written] == ["x.align", "x.tsv"]
+    assert (failures, passed) == ([], 0)
+    assert align_manifest(manifest, job(tmp_path / "out", "beads", "tsv"), resume=True) == ([], [], 1)
+
+
+def test_whatever_a_document_does_is_one_failure() -> None:
+    def fails() -> int:
+        raise ZeroDivisionError("inside")
+
+    def empty() -> int:
+        raise EmptyDocumentError("holds no text", path="b.txt")
+
+    def full() -> int:
+        raise OutputError("disk full")
+
+    failure = guarded(Path("a.txt"), fails)
+    assert isinstance(failure, Failure)
+    assert "unexpected ZeroDivisionError" in failure.message
+    assert guarded(Path("b.txt"), empty) == Failure("b.txt", "b.txt: holds no text")
+    with pytest.raises(OutputError):
+        guarded(Path("c.txt"), full)
+
+
+def test_cells_hold_no_tab_and_no_line_end() -> None:
+    assert tsv(("a", "b"), [("x\ty", "z\nw")]) == b"a\tb\nx y\tz w\n"
