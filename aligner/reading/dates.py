@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 __all__ = ["DateFound", "event_date", "find_dates", "iso_stamp", "parse_chinese_number"]
 
@@ -58,6 +59,8 @@ _STAMP = re.compile(r"(?<!\d)(?P<year>[12]\d{3})(?P<mark>[-/.])(?P<month>\d{1,2}
 _OPENING = 240
 """Characters in which the date of the event is looked for first: the opening sentence of a readout."""
 _LEAD = 1200
+_RANGE = 30
+"""Characters between the beginnings of the two dates of a range."""
 _NEAR_DAYS = 31
 
 
@@ -141,7 +144,7 @@ def event_date(title: str, body: str, stamp: str = "") -> str:
     if full:
         return full
     year = next((match[0] for match in re.finditer(r"(?<!\d)(?:19|20)\d\d(?!\d)", title)), "")
-    dates = [(found.start, _with_year(found, stamp, year)) for found in find_dates(body[:_LEAD])]
+    dates = [(found.start, _with_year(found, stamp, year)) for found in _whole_ranges(find_dates(body[:_LEAD]))]
     opening = next((value for start, value in dates if value and start < _OPENING), "")
     if opening:
         return opening
@@ -149,6 +152,15 @@ def event_date(title: str, body: str, stamp: str = "") -> str:
     if not stamp:
         return next(iter(later), "")
     return next((value for value in later if _days_apart(value, stamp) <= _NEAR_DAYS), stamp)
+
+
+def _whole_ranges(dates: list[DateFound]) -> list[DateFound]:
+    """Dates where the first of a range, "from November 29 to December 1, 2023", has the year of the second."""
+    result = list(dates)
+    for at, (first, second) in enumerate(pairwise(dates)):
+        if not first.year and second.year and second.start - first.start < _RANGE:
+            result[at] = replace(first, year=second.year)
+    return result
 
 
 def _with_year(found: DateFound, stamp: str, year: str) -> str:

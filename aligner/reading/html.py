@@ -76,7 +76,8 @@ def _read(data: bytes, context: Context) -> Extract:
     if layout is not None:
         title = _first_text(root, layout.title) or _page_title(root, meta)
         time = _first_text(root, layout.time)
-        blocks = _walk(body)
+        subtitle = _first_text(root, layout.subtitle)
+        blocks = [*([Block(subtitle, ParagraphKind.HEADING)] if subtitle else []), *_walk(body)]
     else:
         title = _page_title(root, meta)
         time = ""

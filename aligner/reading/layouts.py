@@ -10,18 +10,23 @@ from dataclasses import dataclass
 __all__ = ["LAYOUTS", "Layout"]
 
 
+def _class(name: str, inside: str = "//") -> str:
+    return f'{inside}*[contains(concat(" ", normalize-space(@class), " "), " {name} ")]'
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places in a page, as XPath; of title and time the first that holds text is taken."""
+    """Places in a page, as XPath; of title and time the first that holds text is taken.
+
+    subtitle
+        A second title, as bilingual pages have it in the other language.
+    """
 
     name: str
     body: str
     title: tuple[str, ...]
     time: tuple[str, ...]
-
-
-def _class(name: str, inside: str = "//") -> str:
-    return f'{inside}*[contains(concat(" ", normalize-space(@class), " "), " {name} ")]'
+    subtitle: tuple[str, ...] = (f"{_class('news-title')}//h2",)
 
 
 LAYOUTS: tuple[Layout, ...] = (

@@ -26,7 +26,7 @@ EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "letter",
         re.compile(
-            r"致信|复信|復信|致函|复函|贺信|賀信|贺电|賀電|贺函|致电(?!话)|唁电|慰问电|\bletters?\b|"
+            r"致信|回信|复信|復信|致函|复函|贺信|賀信|贺电|賀電|贺函|致电(?!话)|唁电|慰问电|\bletters?\b|"
             r"congratulatory message|"
             r"messages? of (?:congratulations|condolences?|sympathy)|\bsends? (?:a )?message",
             re.IGNORECASE,
@@ -35,9 +35,8 @@ EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "press-conference",
         re.compile(
-            r"记者会|記者會|新闻发布会|新聞發布會|吹风会|答记者问|答記者問|press (?:conference|briefing)|"
-            r"news conference|"
-            r"media briefing|spokes\w+(?: \w+){0,4}[’']s? (?:regular )?remarks",
+            r"记者会|記者會|新闻发布会|新聞發布會|吹风会|回答.{0,12}记者提问|"
+            r"press (?:conference|briefing)|news conference|media briefing|meets? the press",
             re.IGNORECASE,
         ),
     ),
@@ -49,7 +48,14 @@ EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("statement", re.compile(r"声明|聲明|谈话|談話|公报|公報|\bstatement|\bcommuniqu", re.IGNORECASE)),
+    (
+        "statement",
+        re.compile(
+            r"声明|聲明|谈话|談話|公报|公報|答记者问|答記者問|\bstatement|\bcommuniqu|"
+            r"spokes\w+(?: \w+){0,4}[’']s? remarks",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "meeting",
         re.compile(
