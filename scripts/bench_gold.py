@@ -105,7 +105,8 @@ class PhraseCount:
 
     found: a rendering shares text with the phrase, and with its rendering on the other side (or finds none where
     gold has none). spotted: a rendering has the very span of the phrase; of these that gold renders, exact, overlap:
-    the same spans, or spans that share text; lost: gold renders it, aligner says not found; omissions: gold and aligner find none.
+    the same spans, or spans that share text; lost: gold renders it, aligner says not found; omissions: gold and
+    aligner find none.
     """
 
     total: int = 0

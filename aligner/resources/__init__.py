@@ -1,0 +1,1 @@
+"""Data files: termbase, weights and schemas."""
