@@ -33,9 +33,11 @@ def assign(candidates: Candidates, log_odds: Floats, least: float) -> Ints:
         return taken
     rows, sources = _renumbered(candidates.source[taken])
     columns, targets = _renumbered(candidates.target[taken])
-    # Every source document may also stay alone, at a gain just below that of the least candidate.
+    # Every source document may also stay alone, at a gain just below that of the least candidate. Of equal candidates,
+    # as duplicates are, the first is taken.
     alone = np.arange(sources)
-    gains = np.concatenate([bounded[taken] - least + 1e-6, np.zeros(sources)])
+    first = 1e-6 * (2 - rows / sources - columns / targets)
+    gains = np.concatenate([bounded[taken] - least + 1e-6 + first, np.zeros(sources)])
     graph = sparse.coo_array(
         (gains.max() + 1.0 - gains, (np.append(rows, alone), np.append(columns, targets + alone))),
         shape=(sources, targets + sources),

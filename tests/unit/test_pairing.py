@@ -19,15 +19,16 @@ MAREK_ZH = """陈立远同瓦雷尼亚外长马雷克通电话
 中方愿同瓦方扩大农产品进口，早日完成港口铁路项目，支持两国大学交换250名学生。
 双方还就海上渔业纠纷交换意见，同意今年10月在首都举行第6轮谈判。"""
 MAREK_EN = """Chen Liyuan Speaks with Foreign Minister Marek of Varenia on the Phone
-On May 16, 2023, Foreign Minister Chen Liyuan spoke on the phone with Foreign Minister Aldo Marek of Varenia at request.
+On May 16, 2023, Foreign Minister Chen Liyuan spoke on the phone with Foreign Minister Aldo Marek of Varenia at \
+request.
 Marek thanked China for the 4,500 tents and 12 tons of medicine sent to the flooded areas of Varenia, and said that \
 rebuilding after the disaster would take three years.
 Chen Liyuan said that the two countries have always respected each other in the 35 years of diplomatic relations. \
 Last year bilateral trade reached 8.6 billion US dollars, an increase of 17%.
 China is ready to import more agricultural products, finish the railway to the port at an early date and support the \
 exchange of 250 students between the universities of the two countries.
-The two sides also exchanged views on the fishery dispute at sea and agreed to hold the 6th round of negotiations in the \
-capital in October this year."""
+The two sides also exchanged views on the fishery dispute at sea and agreed to hold the 6th round of negotiations \
+in the capital in October this year."""
 KADIR_ZH = """陈立远同托尔马外长卡迪尔通电话
 2023年5月16日，外交部长陈立远同托尔马外长苏娜·卡迪尔通电话。
 陈立远祝贺卡迪尔就任外长，期待她尽快访问北京。
@@ -38,18 +39,20 @@ KADIR_ZH = """陈立远同托尔马外长卡迪尔通电话
 KADIR_EN = """Chen Liyuan Speaks with Foreign Minister Kadir of Tolmar on the Phone
 On May 16, 2023, Foreign Minister Chen Liyuan had a phone call with Foreign Minister Suna Kadir of Tolmar.
 Chen Liyuan congratulated Kadir on becoming foreign minister and looked forward to her early visit to Beijing.
-Chen Liyuan pointed out that China opposes any country restricting telecommunications companies in the name of security, \
-and asked Tolmar to treat 42 Chinese companies fairly.
-Kadir said that Tolmar adheres to the one-China policy and will provide foreign investors with a just legal environment.
-The two sides agreed to resume the human rights dialogue and to coordinate closely at the climate conference in November \
-to promote a 19% reduction in carbon emissions.
-Kadir described the latest situation of the ceasefire at the border and hoped that China would send doctors to support the \
-United Nations peacekeeping force."""
+Chen Liyuan pointed out that China opposes any country restricting telecommunications companies in the name of \
+security, and asked Tolmar to treat 42 Chinese companies fairly.
+Kadir said that Tolmar adheres to the one-China policy and will provide foreign investors with a just legal \
+environment.
+The two sides agreed to resume the human rights dialogue and to coordinate closely at the climate conference in \
+November to promote a 19% reduction in carbon emissions.
+Kadir described the latest situation of the ceasefire at the border and hoped that China would send doctors to support \
+the United Nations peacekeeping force."""
 # The other government's own account of the second call: same day, same people, another text.
 KADIR_READOUT = """Readout of Foreign Minister Kadir's Call with Foreign Minister Chen
 Foreign Minister Suna Kadir spoke today, May 16, 2023, with Foreign Minister Chen Liyuan.
 The Minister raised the detention of two journalists and underscored our commitment to a free press.
-She called for lower tariffs on wool and wine, and reaffirmed our support for the territorial integrity of our neighbors.
+She called for lower tariffs on wool and wine, and reaffirmed our support for the territorial integrity of our \
+neighbors.
 The ministers discussed the ceasefire and the importance of keeping open lines of communication."""
 SPEECH_ZH = """陈立远在图书馆开馆仪式上的致辞
 2022年3月8日，陈立远出席国家图书馆新馆开馆仪式并致辞。
@@ -120,9 +123,6 @@ def test_readout_of_the_other_government_is_no_substitute(lexicon: Lexicon) -> N
     known = {"date": "2023-05-16", "event": "call"}
     source = document("kadir-zh", "zh", KADIR_ZH, participants=("陈立远", "苏娜·卡迪尔"), **known)
     target = document("readout", "en", KADIR_READOUT, participants=("Suna Kadir", "Chen Liyuan"), **known)
-    assert pair([*MAREK, source, target], lexicon).pairs == pair(MAREK, lexicon).pairs[:0] + (
-        pair([*MAREK, source, target], lexicon).pairs[0],
-    )
     assert names(pair([*MAREK, source, target], lexicon)) == [("marek-zh", "marek-en")]
 
 
@@ -223,7 +223,10 @@ def test_without_a_dictionary() -> None:
     german = (
         "Ministerin Tabea Holm traf Präsident Orlan Vesk in Genf. Sie sprachen über 38 Projekte.\nDie Kosten: 740 Euro."
     )
-    french = "La ministre Tabea Holm a rencontré le président Orlan Vesk à Genève. Ils ont parlé de 38 projets.\nCoût : 740 euros."
+    french = (
+        "La ministre Tabea Holm a rencontré le président Orlan Vesk à Genève. Ils ont parlé de 38 projets.\n"
+        "Coût : 740 euros."
+    )
     other = "Le musée des cloches ouvrira ses portes en avril avec 25 pièces rares.\nEntrée libre."
     documents = [document("de", "de", german), document("fr", "fr", french), document("other", "fr", other)]
     lexicon = CognateLexicon("de", "fr")
