@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from aligner.alignment.align import Prepared, prepare
 from aligner.alignment.decoder import Lattice, best_path, posteriors
 from aligner.alignment.features import FEATURES, SHAPES, feature_matrix
-from aligner.evaluation import combine, evaluate
+from aligner.evaluation import Evaluation, combine, evaluate
 from aligner.lexicon import Lexicon, load_lexicon
 from aligner.model import Document, Sentence
 from aligner.notation import parse_beads
@@ -61,16 +61,19 @@ def main(
     entries = load_termbase().entries()
     lexicon = load_lexicon(parameters.source_lang, parameters.target_lang, entries, None)
     examples = [load(path, lexicon, parameters) for folder in gold for path in gold_files(folder)]
-    figures = {}
+    figures: dict[str, float] = {}
     if folds and len(examples) > 1:
-        reports = []
+        reports: dict[str, list[Evaluation]] = {}
         for left_out in examples:
             weights = fit([e for e in examples if e is not left_out], penalty)
             report = evaluate(left_out.gold, decode(left_out, weights))
-            reports.append(report)
+            reports.setdefault(left_out.name.partition("/")[0], []).append(report)
             figures[left_out.name] = round(report.strict.f1, 4)
             print(f"{left_out.name}: held-out strict F1 {report.strict.f1:.4f}, lax {report.lax.f1:.4f}")
-        print(f"all: held-out strict F1 {combine(reports).strict.f1:.4f}")
+        for folder, found in reports.items():
+            total = combine(found)
+            figures[folder] = round(total.strict.f1, 4)
+            print(f"{folder}: held-out strict F1 {total.strict.f1:.4f}, lax {total.lax.f1:.4f}")
     weights = fit(examples, penalty)
     fitted = combine(evaluate(e.gold, decode(e, weights)) for e in examples)
     print(f"all: fitted strict F1 {fitted.strict.f1:.4f}")

@@ -101,7 +101,7 @@ def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: 
     """All points between two neighbouring anchors, and ``band`` more on either side.
 
     >>> band_around([(2, 2)], 4, 4, 1).hi.tolist()
-    [4, 4, 4, 5, 5]
+    [4, 4, 5, 5, 5]
     """
     lo = np.zeros(sources + 1, np.int64)
     hi = np.full(sources + 1, targets + 1, np.int64)
