@@ -422,3 +422,28 @@ def test_loading_prints_nothing(made: Path) -> None:
     code = f"from aligner.encoders import load_encoder; load_encoder({str(made)!r}).encode(['Yes.'])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.neural
+def test_the_command_line_takes_an_encoder(made: Path, tmp_path: Path) -> None:
+    """Its similarity joins the evidence, and its name and digest stand in the signature of what is written."""
+    source, target = tmp_path / "a.txt", tmp_path / "b.txt"
+    source.write_text("代表们中午会面。双方同意建一座桥。\n", encoding="utf-8")
+    target.write_text("The delegates met at noon. Both sides agreed to build a bridge.\n", encoding="utf-8")
+
+    def bead_scores(*options: str) -> tuple[list[float], str]:
+        command = [sys.executable, "-c", "from aligner.cli import main; main()", "align", str(source), str(target)]
+        done = subprocess.run(
+            [*command, "--to", "jsonl", *options], capture_output=True, text=True, encoding="utf-8", check=True
+        )
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        return [line["score"] for line in lines if line["type"] == "bead"], lines[0]["signature"]["text"]
+
+    plain, plain_signature = bead_scores()
+    helped, signature = bead_scores("--encoder", str(made))
+    unheard, _ = bead_scores("--encoder", str(made), "--encoder-weight", "0")
+    assert f"encoder {made}" in signature
+    assert digest(made)[:12] in signature
+    assert "encoder /" not in plain_signature
+    assert helped != plain
+    assert unheard == plain
