@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,7 +25,7 @@ from aligner.errors import EmptyDocumentError, ParameterError
 from aligner.lexicon import Lexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bitext, Document, DocumentPair, Resource, Sentence, Signature
-from aligner.pairing import Pairing
+from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.renderings import find_renderings
 from aligner.phrases.termbase import Termbase, load_termbase, merge
@@ -153,15 +152,6 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     scorer = WordScorer(resources.lexicon, [s.text for s in source], [s.text for s in target])
     renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
     return replace(bitext, renderings=renderings)
-
-
-def file_safe(name: str) -> str:
-    """``name`` with everything that could trouble a file system replaced.
-
-    >>> file_safe("通话 2022/01:27")
-    '通话-2022-01-27'
-    """
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "pair"
 
 
 def _vectors(

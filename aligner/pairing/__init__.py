@@ -6,6 +6,6 @@
 """
 
 from aligner.pairing.pair import pair_documents
-from aligner.pairing.result import Pairing, Unpaired
+from aligner.pairing.result import Pairing, Unpaired, file_safe
 
-__all__ = ["Pairing", "Unpaired", "pair_documents"]
+__all__ = ["Pairing", "Unpaired", "file_safe", "pair_documents"]

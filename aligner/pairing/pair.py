@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from aligner.pairing.assignment import assign
 from aligner.pairing.candidates import Candidates, Ints, find_candidates
 from aligner.pairing.collection import Collection, Floats, build_collections
 from aligner.pairing.features import FEATURES, View, feature_matrix, log_odds, weakest
-from aligner.pairing.result import Pairing, Unpaired
+from aligner.pairing.result import Pairing, Unpaired, file_safe
 
 __all__ = ["pair_documents"]
 
@@ -185,7 +184,7 @@ def _named(matches: Iterable[_Match]) -> list[DocumentPair]:
     taken: set[str] = set()
     pairs: list[DocumentPair] = []
     for match in matches:
-        name = base = re.sub(r"[^\w.-]+", "-", match.source.id).strip("-.") or "pair"
+        name = base = file_safe(match.source.id)
         count = 1
         # File systems that do not tell upper case from lower would overwrite one with the other.
         while name.casefold() in taken:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from aligner.model import Document, DocumentPair
 
-__all__ = ["Pairing", "Unpaired"]
+__all__ = ["Pairing", "Unpaired", "file_safe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,12 @@ class Pairing:
 
     pairs: tuple[DocumentPair, ...] = ()
     unpaired: tuple[Unpaired, ...] = ()
+
+
+def file_safe(name: str) -> str:
+    """``name`` with everything that could trouble a file system replaced.
+
+    >>> file_safe("通话 2022/01:27")
+    '通话-2022-01-27'
+    """
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "pair"

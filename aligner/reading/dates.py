@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from aligner.lexicon.numerals import chinese_value
+
 __all__ = ["DateFound", "event_date", "find_dates", "iso_stamp", "parse_chinese_number"]
 
-_DIGITS = {
-    char: value
-    for value, chars in enumerate(("〇零○Ｏ", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
-    for char in chars
-}
 _NUMERAL = "〇零○Ｏ一二三四五六七八九十"
+_DATE_NUMERALS = str.maketrans({"○": "〇", "Ｏ": "〇", "廿": "二十"})
 _HALF_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
 _MONTHS = {
     name: number
@@ -90,11 +88,8 @@ def parse_chinese_number(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text)
     if plain.isdecimal():
         return int(plain)
-    text = text.replace("廿", "二十")
-    tens, ten, ones = text.partition("十")
-    if ten:
-        return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
-    return int("".join(str(_DIGITS[char]) for char in text))
+    # Ways of writing 0 and 20 that stand in dates only.
+    return chinese_value(text.translate(_DATE_NUMERALS)) or 0
 
 
 def find_dates(text: str) -> list[DateFound]:

@@ -12,13 +12,30 @@ from typing import ClassVar, Literal
 from aligner.errors import ParameterError
 from aligner.model import Bitext, Side
 
-__all__ = ["REGIONAL_TAGS", "UNKNOWN_LANGUAGE", "WriteOptions", "Writer", "language", "regional_tag"]
+__all__ = ["LANGUAGE_NAMES", "REGIONAL_TAGS", "UNKNOWN_LANGUAGE", "WriteOptions", "Writer", "language", "regional_tag"]
 
 REGIONAL_TAGS = {"zh": "zh-CN", "en": "en-US"}
 """The tag that translation memories expect for a language; others keep the tag of their document."""
 
 UNKNOWN_LANGUAGE = "und"
 """BCP 47 for a language that nobody has determined."""
+
+LANGUAGE_NAMES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "und": "not determined",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""What a reader is told, by BCP 47 primary tag."""
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 

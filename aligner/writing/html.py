@@ -22,7 +22,7 @@ from aligner.report import summary
 from aligner.report.phrases import group_terms, phrase_uses
 from aligner.report.summary import BANDS, DOUBTFUL, Failure, IndexEntry, Unpaired, add_totals
 from aligner.report.view import PhraseView, document_view
-from aligner.writing.base import UNKNOWN_LANGUAGE, WriteOptions, Writer, language
+from aligner.writing.base import LANGUAGE_NAMES, UNKNOWN_LANGUAGE, WriteOptions, Writer, language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,21 +32,6 @@ __all__ = ["Failure", "HtmlWriter", "IndexEntry", "Unpaired", "index_entry", "re
 _MOST_LISTED = 100
 _MOST_LINKS_ON_A_PAGE = 1000
 _MOST_LINKS_IN_THE_INDEX = 40
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
 
 # Classes of the style sheet.
 _CODES = {
@@ -228,7 +213,7 @@ def _language_name(tag: str) -> str:
     >>> _language_name("zh-TW"), _language_name("sw"), _language_name("")
     ('Chinese', 'sw', '')
     """
-    return _LANGUAGES.get(tag.partition("-")[0].lower(), tag)
+    return LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag)
 
 
 def _is_web(address: str) -> bool:

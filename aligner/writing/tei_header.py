@@ -10,7 +10,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from aligner.model import Bitext, RenderingStatus, Side, Signature
-from aligner.writing.base import WriteOptions
+from aligner.writing.base import LANGUAGE_NAMES, WriteOptions
 from aligner.writing.tei_names import Names, TermIds, status_id
 from aligner.writing.xml import child
 
@@ -24,21 +24,6 @@ _GLOSSES = {
         "and from the texts themselves."
     ),
     RenderingStatus.NOT_FOUND: "No rendering was found: a reason to look, not a finding that it was left out.",
-}
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "und": "not determined",
-    "zh": "Chinese",
 }
 
 # TEI P5, teidata.versionNumber.
@@ -213,7 +198,7 @@ def _write_profile(header: etree._Element, bitext: Bitext, names: Names) -> None
     profile = child(header, "profileDesc")
     usage = child(profile, "langUsage")
     for tag in dict.fromkeys((names.source_tag, names.target_tag)):
-        child(usage, "language", _LANGUAGES.get(tag.partition("-")[0].lower(), tag), ident=tag)
+        child(usage, "language", LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag), ident=tag)
     event = bitext.pair.source.metadata.event or bitext.pair.target.metadata.event
     if event:
         keywords = child(child(profile, "textClass"), "keywords")
