@@ -176,7 +176,8 @@ class _Judged:
 
     def _reasons(self, number: int) -> tuple[tuple[str, float], ...]:
         values = zip(FEATURES, self.values[number].tolist(), strict=True)
-        return tuple((name, round(value, 4)) for name, value in values if not math.isnan(value))
+        # Adding zero makes a zero of the negative zero, which reads oddly.
+        return tuple((name, round(value, 4) + 0.0) for name, value in values if not math.isnan(value))
 
 
 def _named(matches: Iterable[_Match]) -> list[DocumentPair]:
