@@ -61,7 +61,9 @@ class _Match:
 
 
 def _order_key(document: Document) -> tuple[str, ...]:
-    return document.id, document.path, document.metadata.language, document.digest, document.text
+    # Everything that tells two documents apart, so that the order of the input never shows.
+    metadata = document.metadata
+    return document.id, document.path, metadata.language, document.digest, document.text, repr(metadata)
 
 
 def _language(document: Document) -> str:
