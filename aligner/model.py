@@ -30,6 +30,7 @@ __all__ = [
     "Side",
     "Signature",
     "Span",
+    "is_spaced",
 ]
 
 Side = Literal["source", "target"]
@@ -268,8 +269,16 @@ class Signature:
         return "|".join(f"{name}:{value}" for name, value in fields)
 
 
-# Languages written without spaces between words: sentences of one bead are joined without one.
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+
+
+def is_spaced(language: str) -> bool:
+    """Whether a language, by its BCP 47 tag, puts spaces between words and sentences.
+
+    >>> is_spaced("en-GB"), is_spaced("zh-Hant")
+    (True, False)
+    """
+    return language.partition("-")[0].lower() not in _UNSPACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +312,7 @@ class Bitext:
 
     def joiner(self, side: Side) -> str:
         """What stands between two sentences of one bead: nothing in Chinese, a space in English."""
-        language = self.document(side).metadata.language.partition("-")[0]
-        return "" if language in _UNSPACED else " "
+        return " " if is_spaced(self.document(side).metadata.language) else ""
 
     def bead_text(self, bead: Bead, side: Side) -> str:
         """The sentences of one side of a bead as one string."""

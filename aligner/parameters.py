@@ -6,6 +6,8 @@ here, the argument ``max_bead`` of the inner loop, and ``max_bead`` in the signa
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, fields
 
 from aligner.errors import ParameterError
@@ -13,12 +15,16 @@ from aligner.errors import ParameterError
 __all__ = ["Parameters"]
 
 
+# Two or three letters and subtags: BCP 47 as far as languages in use need it.
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """Settings of a run.
 
     source_lang, target_lang
-        BCP 47 primary tags of the two sides.
+        BCP 47 tags of the two sides; only the primary tag is kept.
     presegmented
         Whether a text has one sentence a line already.
     max_bead
@@ -45,6 +51,12 @@ class Parameters:
     pair_threshold: float = 0.5
 
     def __post_init__(self) -> None:
+        for name in ("source_lang", "target_lang"):
+            tag = getattr(self, name)
+            if not _TAG.fullmatch(tag):
+                raise ParameterError(f"{name} is {tag!r}, but must be a language tag such as zh, en or de")
+            # zh-CN and ZH are Chinese: rules and dictionaries go by the primary tag.
+            object.__setattr__(self, name, tag.partition("-")[0].lower())
         if self.source_lang == self.target_lang:
             raise ParameterError(f"source and target language are both {self.source_lang!r}")
         if not 1 <= self.max_bead <= 5:
@@ -53,9 +65,11 @@ class Parameters:
             raise ParameterError(f"band is {self.band}, but must be 5 to 1000")
         if not 0.0 <= self.pair_threshold <= 1.0:
             raise ParameterError(f"pair_threshold is {self.pair_threshold}, but must be 0 to 1")
-        if self.encoder_weight < 0.0:
-            raise ParameterError(f"encoder_weight is {self.encoder_weight}, but must not be negative")
+        if not 0.0 <= self.encoder_weight < math.inf:
+            raise ParameterError(f"encoder_weight is {self.encoder_weight}, but must be 0 or more")
 
     def items(self) -> tuple[tuple[str, str], ...]:
-        """Names and values as they stand in a signature."""
-        return tuple((field.name, str(getattr(self, field.name))) for field in fields(self))
+        """Names and values as they stand in a signature; of an encoder's folder the last part only."""
+        values = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        values["encoder"] = re.split(r"[/\\]", self.encoder.rstrip("/\\"))[-1]
+        return tuple(values.items())

@@ -1,4 +1,4 @@
-"""The steps of the main job in their order, as plain functions; nothing else is decided here.
+"""The steps of the main job in their order, as plain functions, and the resources that they need.
 
 ::
 
@@ -22,9 +22,9 @@ from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import Weights, load_weights
 from aligner.encoders import Encoder, load_encoder
 from aligner.errors import EmptyDocumentError, ParameterError
-from aligner.lexicon import Lexicon, load_lexicon
+from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
-from aligner.model import Bitext, Document, DocumentPair, Resource, Sentence, Signature
+from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.renderings import find_renderings
@@ -64,7 +64,7 @@ class Resources:
         if self.termbase is not None:
             found.append(Resource("termbase", self.termbase.digest))
         if self.encoder is not None:
-            found.append(Resource(f"encoder {self.encoder.name}", self.encoder.digest))
+            found.append(Resource("encoder weights", self.encoder.digest))
         return tuple(found)
 
 
@@ -136,7 +136,24 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     """Split both documents into sentences, align them, and find the renderings of the termbase's phrases."""
     source = segment(pair.source, presegmented=parameters.presegmented)
     target = segment(pair.target, presegmented=parameters.presegmented)
-    beads = align_sentences(
+    beads = _beads(source, target, parameters, resources)
+    signature = Signature(program_version(), parameters.items(), resources.listed())
+    bitext = Bitext(pair, source, target, beads, (), signature)
+    if resources.termbase is None:
+        return bitext
+    scorer = WordScorer(resources.lexicon, [s.text for s in source], [s.text for s in target])
+    renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
+    return replace(bitext, renderings=renderings)
+
+
+def _beads(
+    source: Sequence[Sentence], target: Sequence[Sentence], parameters: Parameters, resources: Resources
+) -> tuple[Bead, ...]:
+    if isinstance(resources.lexicon, SwappedLexicon):
+        # The weights of the bead model know one direction: how often Chinese sentences are split in English.
+        turned = replace(resources, lexicon=resources.lexicon.unswapped)
+        return tuple(replace(b, source=b.target, target=b.source) for b in _beads(target, source, parameters, turned))
+    return align_sentences(
         source,
         target,
         resources.lexicon,
@@ -145,13 +162,6 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
         band=parameters.band,
         vectors=_vectors(resources.encoder, source, target),
     )
-    signature = Signature(program_version(), parameters.items(), resources.listed())
-    bitext = Bitext(pair, source, target, beads, (), signature)
-    if resources.termbase is None:
-        return bitext
-    scorer = WordScorer(resources.lexicon, [s.text for s in source], [s.text for s in target])
-    renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
-    return replace(bitext, renderings=renderings)
 
 
 def _vectors(

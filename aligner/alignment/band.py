@@ -22,8 +22,9 @@ Ints = NDArray[np.int64]
 _RARE = 40
 # Anchors that a sentence may propose.
 _PROPOSALS = 3
-# A gap between two anchors is searched whole up to so many grid points, beyond it around its diagonal.
-_WHOLE_GAP = 2_000_000
+# Gaps between anchors are searched whole up to so many grid points in all (a point takes about 2 kB while a pair is
+# decoded), and around their diagonals beyond it.
+_WHOLE_GAPS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: 
     hi = np.full(sources + 1, targets + 1, np.int64)
     # The corners are anchors too: a path begins at (0, 0) and ends at (sources, targets).
     anchors = [(0, 0), *chain, (sources, targets)]
+    left = _WHOLE_GAPS
     for (i, j), (next_i, next_j) in pairwise(anchors):
         rows = np.arange(i, next_i + 1)
-        if (next_i - i) * (next_j - j) <= _WHOLE_GAP:
+        area = (next_i - i) * (next_j - j)
+        if area <= max(left, band * band):
+            left -= area
             low, high = np.full(len(rows), j), np.full(len(rows), next_j)
         else:
             low = high = j + (rows - i) * (next_j - j) // max(next_i - i, 1)
@@ -166,7 +170,7 @@ def _rank_within(groups: Ints, values: NDArray[np.float64]) -> Ints:
 
 
 def _heaviest_chain(rows: Ints, columns: Ints, weights: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """The heaviest strictly rising chain of points, in O(n log n).
+    """The heaviest strictly rising chain of points, by bisection for each point.
 
     ``ends`` and ``best`` hold, by rising column, the chains that are heavier than every chain ending further left.
     """

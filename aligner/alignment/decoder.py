@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from aligner.alignment.band import Band
 from aligner.alignment.features import Candidates
 
-__all__ = ["Decoded", "Lattice", "best_path", "posteriors"]
+__all__ = ["Decoded", "Lattice", "Posteriors", "best_path", "posteriors"]
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -101,16 +101,10 @@ def posteriors(lattice: Lattice) -> Posteriors:
     """Forward-backward over the band, a row at a time."""
     forward, backward = _forward(lattice), _backward(lattice)
     total = forward[lattice.band.size - 1]
-    beads = np.exp(forward_at(forward, lattice.begins) + lattice.scores + backward[:-1] - total)
+    beads = np.exp(forward[lattice.begins] + lattice.scores + backward[:-1] - total)
     left = np.concatenate([[-np.inf], forward[:-2]])
-    with np.errstate(invalid="ignore"):
-        insertions = np.exp(left + lattice.insertions + backward[:-1] - total)
-    return Posteriors(beads, np.nan_to_num(insertions), float(total))
-
-
-def forward_at(forward: Doubles, points: Ints) -> Doubles:
-    """Forward values at ``points``; the padding point has -inf."""
-    return forward[points]
+    insertions = np.exp(left + lattice.insertions + backward[:-1] - total)
+    return Posteriors(beads, insertions, float(total))
 
 
 def _forward(lattice: Lattice) -> Doubles:

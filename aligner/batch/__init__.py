@@ -82,7 +82,7 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     """
     _check_formats(job.formats)
     job = replace(job, options=replace(job.options, index_href=INDEX))
-    paths = collect(inputs)
+    paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
     make_folder(job.output)
     with Pool(workers, job, resources) as pool:
@@ -194,11 +194,15 @@ def _align_row(row: tuple[str, Path, Path]) -> IndexEntry | Failure:
 
 
 def _distinct(documents: Sequence[Document]) -> list[Document]:
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     result = []
     for document in documents:
-        count = seen[document.id] = seen.get(document.id, 0) + 1
-        result.append(document if count == 1 else replace(document, id=f"{document.id}-{count}"))
+        name, count = document.id, 1
+        while name in taken:
+            count += 1
+            name = f"{document.id}-{count}"
+        taken.add(name)
+        result.append(document if name == document.id else replace(document, id=name))
     return result
 
 

@@ -110,7 +110,8 @@ def guarded(path: Path, work: Callable[[], R]) -> R | Failure:
         raise
     except AlignerError as error:
         return Failure(str(path), str(error))
-    except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
+    except Exception as error:
+        # Whatever a library makes of a strange document, the others of the batch are not to suffer for it.
         return Failure(str(path), f"{path}: unexpected {type(error).__name__}: {error} (please report this)")
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from aligner.errors import NotationError, ReadError
 from aligner.model import DocumentPair
-from aligner.pairing import Pairing
+from aligner.pairing import Pairing, file_safe
 
 __all__ = ["Table", "pair_table", "read_manifest", "tsv", "unpaired_table"]
+
+_BREAK = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Header and rows."""
@@ -27,23 +28,31 @@ def read_manifest(path: Path) -> list[tuple[str, Path, Path]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(f"cannot read the manifest ({error}); it must be UTF-8 text", path=path) from error
-    reader = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
-    if missing := {"id", "source", "target"} - set(reader.fieldnames or ()):
+    # Split by hand: the csv module refuses long cells and takes a quotation mark for more than it is.
+    lines = text.splitlines()
+    header = lines[0].split("\t") if lines else []
+    if missing := {"id", "source", "target"} - set(header):
         message = (
             f"no column {', '.join(sorted(missing))}: the first line must name id, source and target, tab-separated"
         )
         raise NotationError(message, path=path, line=1)
     rows: list[tuple[str, Path, Path]] = []
     seen: set[str] = set()
-    for number, row in enumerate(reader, start=2):
-        name, source, target = ((row[column] or "").strip() for column in ("id", "source", "target"))
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        row = dict(zip(header, line.split("\t"), strict=False))
+        name, source, target = (row.get(column, "").strip() for column in ("id", "source", "target"))
         if not (name and source and target):
             raise NotationError("id, source and target must all be filled", path=path, line=number)
-        if name in seen:
+        if name.casefold() in seen:
             raise NotationError(f"the id {name!r} stands twice", path=path, line=number)
-        if "/" in name or "\\" in name or name.startswith("."):
-            raise NotationError(f"the id {name!r} becomes a file name and may hold no slash", path=path, line=number)
-        seen.add(name)
+        if name != file_safe(name):
+            message = (
+                f"the id {name!r} becomes a file name and may hold no slash, blank or sign: try {file_safe(name)!r}"
+            )
+            raise NotationError(message, path=path, line=number)
+        seen.add(name.casefold())
         rows.append((name, path.parent / source, path.parent / target))
     if not rows:
         raise NotationError("lists no pair", path=path)
@@ -81,13 +90,13 @@ def unpaired_table(pairing: Pairing) -> Table:
 
 
 def _seen_from(folder: Path, path: str) -> str:
-    return os.path.relpath(path, folder)
+    return os.path.relpath(path, folder) if path else ""
 
 
 def tsv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Tab-separated lines; white space inside a cell becomes one blank."""
+    """Tab-separated lines; a tab or line end inside a cell becomes a blank."""
     lines = [header, *rows]
-    return "".join("\t".join(" ".join(cell.split()) for cell in line) + "\n" for line in lines).encode("utf-8")
+    return "".join("\t".join(_BREAK.sub(" ", cell) for cell in line) + "\n" for line in lines).encode("utf-8")
 
 
 def _reasons(pair: DocumentPair) -> str:

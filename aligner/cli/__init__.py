@@ -6,6 +6,7 @@ Each command is a thin shell around a library function; whatever is heavy is imp
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -56,9 +57,17 @@ def main() -> None:
     except AlignerError as error:
         typer.echo(f"aligner: {error}", err=True)
         sys.exit(2 if isinstance(error, ParameterError) else 1)
-    except KeyboardInterrupt:
-        typer.echo("aligner: stopped; what was written is whole", err=True)
-        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("ALIGNER_DEBUG"):
+            raise
+        report = (
+            f"aligner: unexpected {type(error).__name__}: {error} (please report this; ALIGNER_DEBUG=1 shows where)"
+        )
+        typer.echo(" ".join(report.split()), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("aligner: stopped; what was written is whole", err=True)
+        sys.exit(130)

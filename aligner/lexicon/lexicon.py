@@ -18,7 +18,7 @@ from scipy import sparse
 from aligner.lexicon.index import DictionaryIndex
 from aligner.lexicon.tokens import ChineseTokenizer, Tokenizer, tokenize_latin
 from aligner.lexicon.vocabulary import Vocabulary
-from aligner.model import Resource
+from aligner.model import Resource, is_spaced
 
 __all__ = [
     "ChineseEnglishLexicon",
@@ -63,11 +63,11 @@ class Lexicon(ABC):
 
 
 class CognateLexicon(Lexicon):
-    """For two languages in alphabets without a dictionary: equal words, numbers, and words with a common beginning."""
+    """For two languages without a dictionary: equal words, numbers, and words with a common beginning."""
 
     def __init__(self, source_lang: str, target_lang: str) -> None:
-        self.source_tokenizer = partial(tokenize_latin, language=source_lang)
-        self.target_tokenizer = partial(tokenize_latin, language=target_lang)
+        self.source_tokenizer = _plain_tokenizer(source_lang)
+        self.target_tokenizer = _plain_tokenizer(target_lang)
         self.resources = ()
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
@@ -88,22 +88,27 @@ class CognateLexicon(Lexicon):
         return _matrix(rows, len(target))
 
 
+def _plain_tokenizer(language: str) -> Tokenizer:
+    """Words where the language puts spaces between them, single characters where it does not."""
+    return partial(tokenize_latin, language=language) if is_spaced(language) else ChineseTokenizer(set(), str)
+
+
 class SwappedLexicon(Lexicon):
     """A lexicon read from the other side."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self.unswapped = lexicon
         self.source_tokenizer = lexicon.target_tokenizer
         self.target_tokenizer = lexicon.source_tokenizer
         self.resources = lexicon.resources
 
     def fold(self, text: str) -> str:
         """As the lexicon within does it."""
-        return self._lexicon.fold(text)
+        return self.unswapped.fold(text)
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""
-        return sparse.csr_array(self._lexicon.weights(target, source).T)
+        return sparse.csr_array(self.unswapped.weights(target, source).T)
 
 
 class ChineseEnglishLexicon(Lexicon):

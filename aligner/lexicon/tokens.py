@@ -72,7 +72,8 @@ def normalise_word(word: str, language: str = "en") -> str:
     """
     if 2 <= len(word) <= 5 and word.isupper() and word.isascii():
         return word
-    plain = _strip_accents(word).casefold()
+    # A word of nothing but combining marks, such as a lone half-width voiced sound mark, stays as it is.
+    plain = _strip_accents(word).casefold() or word.casefold()
     if language != "en":
         return plain
     return _english_stemmer()(_lemmatizer()(plain, "en").casefold())
@@ -117,6 +118,11 @@ def _word_tokens(text: str, word: str, start: int, language: str) -> list[Token]
     return [Token(normalise_word(base, language), start, start + len(base), is_name)]
 
 
+def _is_word(numeral: str) -> bool:
+    """Whether a numeral that the dictionary has is rather a word: it begins with a unit, or has no unit at all."""
+    return numeral[0] in "千万亿" or (not numeral[0].isdecimal() and not any(c in "十百千万亿" for c in numeral))
+
+
 class ChineseTokenizer:
     """Forward maximum matching on a set of headwords.
 
@@ -156,7 +162,9 @@ class ChineseTokenizer:
                 at += 1
             elif number := scan_chinese_number(folded, at):
                 key, stop = number
-                if stop - at >= self._match(folded, at):
+                # 万一, 千万 and 三三两两 are words, 二十 is a number, and the dictionary has them all.
+                matched = self._match(folded, at)
+                if stop - at > matched or (stop - at == matched and not _is_word(folded[at:stop])):
                     tokens.append(Token(key, at, stop))
                     at = stop
                 else:

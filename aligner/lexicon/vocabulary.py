@@ -23,7 +23,7 @@ class Vocabulary:
     counts
         int64 (types): how often each occurs.
     names
-        bool (types): begins with a capital wherever it stands inside a sentence, and stands there at least once.
+        bool (types): more often than not it begins with a capital inside a sentence.
     """
 
     keys: tuple[str, ...]

@@ -184,7 +184,8 @@ class _Judged:
 
 def _named(matches: Iterable[_Match]) -> list[DocumentPair]:
     """Pairs with ids that make good file names: that of the source document, with a number where it is taken."""
-    taken: set[str] = set()
+    # A run writes files of its own beside those of the pairs.
+    taken = {"index", "pairs", "unpaired"}
     pairs: list[DocumentPair] = []
     for match in matches:
         name = base = file_safe(match.source.id)

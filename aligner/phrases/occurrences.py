@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from aligner.model import Span
+from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term, Termbase
-from aligner.phrases.words import Border, Fold, Unit, is_function_word, is_spaced, same_inflection, units
+from aligner.phrases.words import Border, Fold, Unit, is_function_word, same_inflection, units
 
 __all__ = ["KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering"]
 

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from aligner.model import Span
+from aligner.model import Span, is_spaced
 
-__all__ = ["Border", "Fold", "Unit", "is_function_word", "is_spaced", "same_inflection", "units"]
+__all__ = ["Border", "Fold", "Unit", "is_function_word", "same_inflection", "units"]
 
 Fold = Callable[[str], str]
 """Maps a text to an equally long one in which variants of a character are the same."""
-
-_UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 
 
 class Border(IntEnum):
@@ -95,15 +93,6 @@ _WORD = re.compile(
 )
 _SKIPPED = frozenset("\"'“”‘’„‟«»‹›「」『』《》〈〉＂＇·•・-‐‑-－_*/")
 _COMMAS = frozenset(",，、､")
-
-
-def is_spaced(language: str) -> bool:
-    """Whether a language puts spaces between words.
-
-    >>> is_spaced("zh-Hant"), is_spaced("en")
-    (False, True)
-    """
-    return language.partition("-")[0].lower() not in _UNSPACED
 
 
 def units(text: str, language: str, fold: Fold) -> tuple[Unit, ...]:

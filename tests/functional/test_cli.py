@@ -240,6 +240,7 @@ def test_errors_are_one_line(tmp_path: Path, arguments: list[str], code: int, sa
         ("id\tsource\ttarget\nx\ta\n", ":2: id, source and target must all be filled"),
         ("id\tsource\ttarget\nx\ta\tb\nx\tc\td\n", ":3: the id 'x' stands twice"),
         ("id\tsource\ttarget\n../x\ta\tb\n", "may hold no slash"),
+        ("id\tsource\ttarget\nx\ta\tb\nX\tc\td\n", ":3: the id 'X' stands twice"),
     ],
 )
 def test_bad_manifests(tmp_path: Path, text: str, said: str) -> None:
@@ -277,3 +278,20 @@ def test_every_rendering_can_be_found_again(run_folder: Path) -> None:
                     assert " … ".join(parts) == rendering[side]["text"]
                     checked += 1
     assert checked > 800
+
+
+def test_what_nobody_expected_is_one_line_too() -> None:
+    code = (
+        "import aligner.cli, sys\nfrom aligner import evaluation\n"
+        "def broken(*_):\n    raise RuntimeError('two\\nlines')\n"
+        "evaluation.evaluate_paths = broken\nsys.argv = ['aligner', 'evaluate', 'a', 'b']\naligner.cli.main()"
+    )
+    quiet = {**os.environ, "ALIGNER_DEBUG": ""}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=quiet)
+    assert done.returncode == 1
+    assert done.stderr.startswith("aligner: unexpected RuntimeError: two lines (please report this")
+    assert done.stderr.count("\n") == 1
+    loud = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**quiet, "ALIGNER_DEBUG": "1"}
+    )
+    assert "Traceback" in loud.stderr

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aligner.alignment.align import align_sentences, prepare
-from aligner.alignment.band import full_band
+from aligner.alignment.band import band_around, full_band
 from aligner.alignment.evidence import MAX_WINDOW, WordModel, gather_evidence
 from aligner.alignment.features import FEATURES, SHAPES, feature_matrix
 from aligner.alignment.sides import observe
@@ -84,6 +84,7 @@ def test_sentences_without_any_word(lexicon: ChineseEnglishLexicon) -> None:
     source, target = sentences("……", "", "——"), sentences("…", "***")
     beads = align_sentences(source, target, lexicon, load_weights(), max_bead=5, band=25)
     assert sum(len(b.source) for b in beads) == 3
+    assert sum(len(b.target) for b in beads) == 2
 
 
 def test_vectors_can_decide(lexicon: ChineseEnglishLexicon) -> None:
@@ -130,12 +131,25 @@ def test_evidence_equals_its_formula() -> None:
     model = WordModel.of(source, target, sparse.csr_array(forward), sparse.csr_array(forward.T.copy()))
     evidence = gather_evidence(model, full_band(7, 9))
     left, right = source.toarray(), target.toarray()
-    for i, j, size in [(0, 0, 1), (3, 5, 2), (2, 8, 4), (1, 1, MAX_WINDOW)]:
-        window = left[i : i + size]
-        ratio = (window.sum(axis=0) @ forward) / (window.sum() + 1) / model.target_chance
-        each = np.minimum(6.0, np.log(0.1 + 0.9 * ratio))
+    # The last ones run over the end of the document.
+    for i, j, size in [(0, 0, 1), (3, 5, 2), (2, 8, 4), (1, 1, MAX_WINDOW), (6, 8, 3), (5, 7, MAX_WINDOW)]:
         point = evidence.band.points(np.array([i]), np.array([j]))[0]
-        assert evidence.of_target[size - 1, point] == pytest.approx(float(each @ right[j]), rel=1e-4)
+        for given, table, chance, taker, found in (
+            (left[i : i + size], forward, model.target_chance, right[j], evidence.of_target),
+            (right[j : j + size], forward.T, model.source_chance, left[i], evidence.of_source),
+        ):
+            ratio = (given.sum(axis=0) @ table) / (given.sum() + 1) / chance
+            each = np.minimum(6.0, np.log(0.1 + 0.9 * ratio))
+            assert found[size - 1, point] == pytest.approx(float(each @ taker), rel=1e-4)
+
+
+def test_what_nothing_anchors_is_searched_around_its_diagonal() -> None:
+    whole, huge = band_around([], 600, 700, 25), band_around([], 20_000, 20_000, 25)
+    assert whole.size == 601 * 701
+    assert huge.size < 20_000 * 300
+    # The budget is one for the whole document, not one a gap.
+    many = band_around([(k * 600, k * 600) for k in range(1, 20)], 12_000, 12_000, 25)
+    assert many.size < 12_000 * 300 + 500_000
 
 
 def test_every_feature_is_finite(lexicon: ChineseEnglishLexicon) -> None:

@@ -9,9 +9,9 @@ import pytest
 from aligner.batch import Job, align_manifest, pair, read_all, read_manifest, run
 from aligner.batch.pool import guarded
 from aligner.batch.tables import tsv
-from aligner.errors import AlignerError, EmptyDocumentError, OutputError
+from aligner.errors import AlignerError, EmptyDocumentError, NotationError, OutputError
 from aligner.parameters import Parameters
-from aligner.pipeline import load_resources
+from aligner.pipeline import align, load_resources
 from aligner.report.summary import Failure
 from aligner.writing import WriteOptions
 
@@ -81,6 +81,51 @@ def test_manifest_paths_count_from_its_folder(folder: Path, tmp_path: Path) -> N
     assert [path.name for path in written] == ["x.align", "x.tsv"]
     assert (failures, passed) == ([], 0)
     assert align_manifest(manifest, job(tmp_path / "out", "beads", "tsv"), resume=True) == ([], [], 1)
+
+
+def test_ids_that_look_like_numbered_ones_stay_apart(tmp_path: Path) -> None:
+    paths = []
+    for number, name in enumerate(("a.txt", "x/a.txt", "y/a-2.txt")):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{ENGLISH}{number}", encoding="utf-8")
+        paths.append(path)
+    documents, _ = read_all(paths, Parameters())
+    assert [document.id for document in documents] == ["a", "a-2", "a-2-2"]
+
+
+def test_a_document_called_index_keeps_its_page(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "index.txt").write_text(CHINESE, encoding="utf-8")
+    (texts / "b.txt").write_text(ENGLISH, encoding="utf-8")
+    result = run([texts], job(tmp_path / "out", "html"))
+    assert [aligned.pair for aligned in result.aligned] == ["index-2"]
+    assert (tmp_path / "out/index-2.html").exists()
+
+
+def test_output_inside_the_input_is_not_read_again(folder: Path) -> None:
+    first = run([folder], job(folder / "out", "html", "tei"))
+    again = run([folder], job(folder / "out", "html", "tei"))
+    assert first.documents == again.documents == 2
+
+
+def test_long_cells_of_a_manifest_are_one_error(tmp_path: Path) -> None:
+    manifest = tmp_path / "pairs.tsv"
+    manifest.write_text("id\tsource\ttarget\n" + "x" * 200_000 + "\ta\n", encoding="utf-8")
+    with pytest.raises(NotationError, match=":2: id, source and target must all be filled"):
+        read_manifest(manifest)
+
+
+def test_the_direction_does_not_change_the_beads(folder: Path) -> None:
+    turned = Parameters(source_lang="en", target_lang="zh")
+    there = align(
+        folder / "a.txt", folder / "sub/a.txt", parameters=Parameters(), resources=load_resources(Parameters())
+    )
+    back = align(folder / "sub/a.txt", folder / "a.txt", parameters=turned, resources=load_resources(turned))
+    assert [(b.source, b.target, b.confidence) for b in there.beads] == [
+        (b.target, b.source, b.confidence) for b in back.beads
+    ]
 
 
 def test_whatever_a_document_does_is_one_failure() -> None:

@@ -154,3 +154,8 @@ def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) 
     assert found.similarity.argmax(axis=1).tolist() == [0, 1]
     assert [span.of(target) for span in found.target_spans] == ["control", "differences"]
     assert found.similarity.max() <= 1.0
+
+
+def test_a_language_without_spaces_is_cut_by_characters() -> None:
+    lexicon = load_lexicon("zh", "de", (), None)
+    assert [token.key for token in lexicon.source_tokenizer("会谈2024年")] == ["会", "谈", "#2024", "年"]

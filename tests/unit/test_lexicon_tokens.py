@@ -97,3 +97,33 @@ def test_a_word_beats_a_numeral_inside_it(tokenizer: ChineseTokenizer) -> None:
 
 def test_parts_never_hold_the_whole(tokenizer: ChineseTokenizer) -> None:
     assert tokenizer.parts("外交部") == ["外交", "部"]
+
+
+def test_every_letter_of_unicode_gives_a_key() -> None:
+    import sys
+
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalpha()]
+    for start in range(0, len(letters), 1000):
+        for token in tokenize_latin(" ".join(letters[start : start + 1000])):
+            assert token.key
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("万一", ["万一"]),
+        ("二十", ["#20"]),
+        ("三三两两", ["三三两两"]),
+        ("一九八九", ["#1989"]),
+        ("千万不", ["千万", "不"]),
+    ],
+)
+def test_words_made_of_numerals(text: str, keys: list[str]) -> None:
+    tokenizer = ChineseTokenizer({"万一", "二十", "三三两两", "千万"}, fold=str)
+    assert [token.key for token in tokenizer(text)] == keys
+
+
+def test_a_run_of_units_does_not_explode() -> None:
+    found = scan_chinese_number("1" + "亿" * 100_000, 0)
+    assert found is not None
+    assert len(found[0]) < 40

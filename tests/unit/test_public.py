@@ -59,6 +59,9 @@ def test_errors_cross_process_borders(error: AlignerError) -> None:
         {"band": 1001},
         {"pair_threshold": 1.1},
         {"encoder_weight": -0.1},
+        {"encoder_weight": float("nan")},
+        {"source_lang": "chinese"},
+        {"source_lang": "EN-GB"},
     ],
 )
 def test_parameters_out_of_range(values: dict[str, object]) -> None:
