@@ -205,7 +205,7 @@ def evaluate_paths(gold: Path, test: Path) -> Evaluation:
     with a warning; a gold file without test file is an error, since leaving a document out would flatter.
 
     Raises :class:`InputError` for a path that is missing, for a file against a folder, and for a gold file
-    without counterpart; :class:`ReadError` for a file that cannot be decoded; :class:`NotationError`.
+    without counterpart or without beads; :class:`ReadError` for a file that cannot be decoded; :class:`NotationError`.
     """
     for path in (gold, test):
         if not path.exists():
@@ -214,13 +214,15 @@ def evaluate_paths(gold: Path, test: Path) -> Evaluation:
         folder, file = (gold, test) if gold.is_dir() else (test, gold)
         raise InputError(f"is a folder, but {file} is a file: give two files or two folders", path=folder)
     if not gold.is_dir():
-        return evaluate(_read(gold), _read(test), name=gold.stem)
+        return evaluate(_read_gold(gold), _read(test), name=gold.stem)
     gold_files, test_files = _bead_files(gold), _bead_files(test)
     missing = [stem for stem in gold_files if stem not in test_files]
     if missing:
         names = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
         raise InputError(f"has no beads for {len(missing)} of {len(gold_files)} gold files: {names}", path=test)
-    result = combine(evaluate(_read(path), _read(test_files[stem]), name=stem) for stem, path in gold_files.items())
+    result = combine(
+        evaluate(_read_gold(path), _read(test_files[stem]), name=stem) for stem, path in gold_files.items()
+    )
     extra = [f"{path}: no gold file of this name, not counted" for s, path in test_files.items() if s not in gold_files]
     return combine((result, _nothing(tuple(extra)))) if extra else result
 
@@ -386,3 +388,10 @@ def _read(path: Path) -> list[BeadIndices]:
     except UnicodeDecodeError as error:
         raise ReadError("is not UTF-8: beads are plain digits and brackets", path=path) from error
     return parse_beads(text, str(path))
+
+
+def _read_gold(path: Path) -> list[BeadIndices]:
+    beads = _read(path)
+    if not beads:
+        raise InputError("holds no beads: there is nothing to measure against", path=path)
+    return beads

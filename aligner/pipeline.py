@@ -21,7 +21,7 @@ import aligner.pairing.pair as pairing
 from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import Weights, load_weights
 from aligner.encoders import Encoder, load_encoder
-from aligner.errors import EmptyDocumentError, ParameterError
+from aligner.errors import EmptyDocumentError, InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature
@@ -30,6 +30,7 @@ from aligner.parameters import Parameters
 from aligner.phrases.renderings import find_renderings
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
+from aligner.reading.languages import detect, script_of_language
 from aligner.segmentation import segment
 
 __all__ = [
@@ -85,11 +86,18 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
 
     Raises :class:`~aligner.errors.ResourceError` or :class:`~aligner.errors.NotationError`.
     """
-    terms = load_termbase()
-    if termbase is not None:
-        terms = merge(terms, load_termbase(termbase))
     languages = {parameters.source_lang, parameters.target_lang}
+    terms = load_termbase()
     speaks = languages == {terms.source_lang, terms.target_lang}
+    if termbase is not None:
+        own = load_termbase(termbase)
+        if {own.source_lang, own.target_lang} != languages:
+            raise ParameterError(
+                f"{termbase}: is for {own.source_lang} and {own.target_lang}, but the texts are in "
+                f"{parameters.source_lang} and {parameters.target_lang}: say so in two lines at its head, "
+                f"'# source-lang: {parameters.source_lang}' and '# target-lang: {parameters.target_lang}'"
+            )
+        terms, speaks = (merge(terms, own) if speaks else own), True
     lexicon = load_lexicon(
         parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
     )
@@ -120,10 +128,18 @@ def read_pair(source: Path, target: Path, *, parameters: Parameters, pair_id: st
     Raises :class:`~aligner.errors.ReadError` or :class:`~aligner.errors.EmptyDocumentError`.
     """
     languages = (parameters.source_lang, parameters.target_lang)
+    if source == target:
+        # One page with both languages: each side takes its own paragraphs.
+        parts = read(source, languages=languages, presegmented=parameters.presegmented)
+        if len(parts) != 2:
+            raise InputError("is given as both source and target, but holds one language only", path=source)
+        return DocumentPair(pair_id or file_safe(source.stem), parts[0], parts[1])
     sides = [
         _only(read(path, language=language, languages=languages, presegmented=parameters.presegmented), path)
         for path, language in zip((source, target), languages, strict=True)
     ]
+    for document in sides:
+        _check_script(document)
     return DocumentPair(pair_id or file_safe(f"{source.stem}-{target.stem}"), sides[0], sides[1])
 
 
@@ -170,6 +186,18 @@ def _vectors(
     if encoder is None:
         return None
     return encoder.encode([s.text for s in source]), encoder.encode([s.text for s in target])
+
+
+def _check_script(document: Document) -> None:
+    """Refuse a text whose writing cannot be that of its language: most often the two sides were exchanged."""
+    found = detect(document.text)
+    expected = document.metadata.language
+    if found and script_of_language(found) != script_of_language(expected):
+        message = (
+            f"looks like {found}, not {expected}: exchange the two files, "
+            "or name the languages with --source-lang and --target-lang"
+        )
+        raise InputError(message, path=document.path)
 
 
 def _only(documents: tuple[Document, ...], path: Path) -> Document:

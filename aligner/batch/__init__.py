@@ -145,11 +145,10 @@ def align_manifest(
     Returns the files written, the failures, and how many pairs were passed over.
     """
     _check_formats(job.formats)
-    rows = read_manifest(manifest)
+    rows, failures = read_manifest(manifest)
     make_folder(job.output)
     todo = [row for row in rows if not (resume and all(_file(job, row[0], name).exists() for name in job.formats))]
     written: list[Path] = []
-    failures: list[Failure] = []
     if todo:
         resources = load_resources(job.parameters, job.termbase)
         with Pool(workers, job, resources) as pool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from aligner.errors import NotationError, ReadError
 from aligner.model import DocumentPair
 from aligner.pairing import Pairing, file_safe
+from aligner.report.summary import Failure
 
 __all__ = ["Table", "pair_table", "read_manifest", "tsv", "unpaired_table"]
 
@@ -19,10 +20,10 @@ Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Header and rows."""
 
 
-def read_manifest(path: Path) -> list[tuple[str, Path, Path]]:
-    """Rows ``id``, ``source``, ``target`` of a manifest; paths count from the manifest's folder.
+def read_manifest(path: Path) -> tuple[list[tuple[str, Path, Path]], list[Failure]]:
+    """Rows ``id``, ``source``, ``target`` of a manifest, and the rows that miss one of them.
 
-    Raises :class:`~aligner.errors.NotationError` with file and line.
+    Paths count from the manifest's folder. Raises :class:`~aligner.errors.NotationError` with file and line.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -37,6 +38,7 @@ def read_manifest(path: Path) -> list[tuple[str, Path, Path]]:
         )
         raise NotationError(message, path=path, line=1)
     rows: list[tuple[str, Path, Path]] = []
+    failures: list[Failure] = []
     seen: set[str] = set()
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
@@ -44,7 +46,8 @@ def read_manifest(path: Path) -> list[tuple[str, Path, Path]]:
         row = dict(zip(header, line.split("\t"), strict=False))
         name, source, target = (row.get(column, "").strip() for column in ("id", "source", "target"))
         if not (name and source and target):
-            raise NotationError("id, source and target must all be filled", path=path, line=number)
+            failures.append(Failure(str(path), f"{path}:{number}: id, source and target must all be filled"))
+            continue
         if name.casefold() in seen:
             raise NotationError(f"the id {name!r} stands twice", path=path, line=number)
         if name != file_safe(name):
@@ -54,9 +57,9 @@ def read_manifest(path: Path) -> list[tuple[str, Path, Path]]:
             raise NotationError(message, path=path, line=number)
         seen.add(name.casefold())
         rows.append((name, path.parent / source, path.parent / target))
-    if not rows:
+    if not rows and not failures:
         raise NotationError("lists no pair", path=path)
-    return rows
+    return rows, failures
 
 
 def pair_table(pairing: Pairing, folder: Path) -> Table:

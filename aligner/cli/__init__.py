@@ -12,6 +12,7 @@ import sys
 import typer
 
 from aligner.cli import align, evaluate, pair, run, validate
+from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
 __all__ = ["app", "main"]
@@ -39,6 +40,8 @@ app.command("validate")(validate.command)
 def _options(
     version: bool = typer.Option(False, "--version", help="Print the version and exit."),
 ) -> None:
+    # Some libraries read it when they are imported and fail in words of their own.
+    parse_date("")
     if version:
         from importlib.metadata import version as installed
 

@@ -83,6 +83,9 @@ def command(
         return
     if source is None or target is None:
         raise ParameterError("give SOURCE and TARGET, or --manifest FILE; 'aligner align --help' explains")
+    if resume:
+        raise ParameterError("--resume goes with --manifest")
+    options.check_output(output, [source, target])
     if len(formats) != 1:
         raise ParameterError("--to takes one format for a single pair")
     _one(

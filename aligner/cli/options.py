@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 DEFAULTS = Parameters()
 
-SourceLang = Annotated[str, typer.Option("--source-lang", help="Language of the originals (zh, de, …).")]
+SourceLang = Annotated[
+    str, typer.Option("--source-lang", help="Language of the originals: zh, en, de, fr or any other tag.")
+]
 TargetLang = Annotated[str, typer.Option("--target-lang", help="Language of the translations.")]
 Presegmented = Annotated[bool, typer.Option("--presegmented", help="Texts have one sentence a line already.")]
 MaxBead = Annotated[int, typer.Option("--max-bead", min=1, max=5, help="Most sentences on one side of a bead.")]
@@ -38,7 +40,12 @@ PairThreshold = Annotated[
     float, typer.Option("--pair-threshold", min=0.0, max=1.0, help="Least score of two documents to be a pair.")
 ]
 TermbaseFile = Annotated[
-    Path | None, typer.Option("--termbase", metavar="FILE", help="Your own terms (TSV); they go before the built-in.")
+    Path | None,
+    typer.Option(
+        "--termbase",
+        metavar="FILE",
+        help="Your own terms, TSV with the columns id, source, preferred; they go before the built-in.",
+    ),
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes to use; the output is the same.")]
 Date = Annotated[
@@ -93,6 +100,12 @@ def parse_formats(formats: str) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in WRITERS]:
         raise ParameterError(f"unknown format {unknown[0]!r}: choose from {', '.join(WRITERS)}")
     return names
+
+
+def check_output(output: Path | None, inputs: Sequence[Path]) -> None:
+    """Refuse to write over what is read."""
+    if output is not None and output.resolve() in {path.resolve() for path in inputs}:
+        raise ParameterError(f"-o {output} is one of the inputs, which are never written over: name another file")
 
 
 @contextmanager

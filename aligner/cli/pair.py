@@ -30,8 +30,10 @@ def command(
     from aligner.batch import pair, pair_table, tsv
     from aligner.parameters import Parameters
     from aligner.pipeline import load_resources
+    from aligner.reading import collect
     from aligner.writing import write
 
+    options.check_output(output, collect(inputs))
     parameters = Parameters(source_lang=source_lang, target_lang=target_lang, pair_threshold=pair_threshold)
     resources = load_resources(parameters, termbase)
     with options.progress_bar() as progress:

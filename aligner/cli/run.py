@@ -20,7 +20,9 @@ def command(
         list[Path], typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
-    formats: Annotated[str, typer.Option(help="What to write for each pair, comma-separated.")] = "tmx,tei,html",
+    formats: Annotated[
+        str, typer.Option(help="What to write for each pair, comma-separated: beads, tsv, jsonl, tmx, tei, html.")
+    ] = "tmx,tei,html",
     termbase: options.TermbaseFile = None,
     source_lang: options.SourceLang = options.DEFAULTS.source_lang,
     target_lang: options.TargetLang = options.DEFAULTS.target_lang,
@@ -87,7 +89,8 @@ def _report(result: RunResult, output: Path) -> None:
     if len(result.aligned) > _SHOWN:
         typer.echo(f"aligned   … and {len(result.aligned) - _SHOWN} more")
     for item in result.pairing.unpaired[:_SHOWN]:
-        typer.echo(f"left over {item.document.path or item.document.id}: {item.reason}")
+        nearest = f" (nearest: {item.candidate.path or item.candidate.id})" if item.candidate else ""
+        typer.echo(f"left over {item.document.path or item.document.id}: {item.reason}{nearest}")
     if len(result.pairing.unpaired) > _SHOWN:
         typer.echo(f"left over … and {len(result.pairing.unpaired) - _SHOWN} more: see {output / 'unpaired.tsv'}")
     for failure in result.failures:

@@ -295,3 +295,67 @@ def test_what_nobody_expected_is_one_line_too() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**quiet, "ALIGNER_DEBUG": "1"}
     )
     assert "Traceback" in loud.stderr
+
+
+def test_inputs_are_never_written_over(readout: tuple[Path, Path]) -> None:
+    before = [path.read_bytes() for path in readout]
+    for arguments in (["align", *readout], ["pair", *readout]):
+        done = aligner(*arguments, "-o", readout[1])
+        assert done.returncode == 2
+        assert "never written over" in done.stderr
+    assert [path.read_bytes() for path in readout] == before
+
+
+def test_exchanged_files_are_noticed(readout: tuple[Path, Path]) -> None:
+    done = aligner("align", *reversed(readout))
+    assert done.returncode == 1
+    assert "met.txt: looks like en, not zh: exchange the two files" in done.stderr
+
+
+def test_resume_needs_a_manifest(readout: tuple[Path, Path]) -> None:
+    assert aligner("align", *readout, "--resume").returncode == 2
+
+
+def test_termbase_of_other_languages(tmp_path: Path) -> None:
+    source, target, terms = tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "t.tsv"
+    source.write_text("Das Abkommen von 1956 gilt.\n", encoding="utf-8")
+    target.write_text("Un accord de 1956 est en vigueur.\n", encoding="utf-8")
+    table = "id\tsource\tpreferred\nvertrag\tAbkommen\taccord\n"
+    languages = ["--source-lang", "de", "--target-lang", "fr"]
+    command = ["align", source, target, *languages, "--termbase", terms, "--to", "tsv"]
+    terms.write_text(table, encoding="utf-8")
+    refused = aligner(*command)
+    assert refused.returncode == 2
+    assert "'# source-lang: de'" in refused.stderr
+    terms.write_text(f"# source-lang: de\n# target-lang: fr\n{table}", encoding="utf-8")
+    done = aligner(*command)
+    assert done.returncode == 0, done.stderr
+    assert "preferred vertrag" in done.stdout
+
+
+def test_a_bilingual_page_is_a_pair_of_itself(root: Path) -> None:
+    page = root / "corpora/texts/bilingual-reply-letter-students.html"
+    assert aligner("align", page, page).stdout.startswith("[0]:[0]\n")
+
+
+def test_the_manifest_of_the_corpora(root: Path, tmp_path: Path) -> None:
+    """Rows without a counterpart are reported, the rest is aligned under the names of the gold and measured."""
+    out = tmp_path / "beads"
+    done = aligner("align", "--manifest", root / "corpora/manifest.tsv", "-o", out)
+    assert done.returncode == 1
+    assert done.stderr.count("must all be filled") == 3
+    figures = json.loads(aligner("evaluate", root / "corpora/gold", out, "--json").stdout)
+    assert figures["strict"]["f1"] > 0.9
+
+
+def test_a_bad_epoch_is_one_line(readout: tuple[Path, Path]) -> None:
+    done = aligner("align", *readout, SOURCE_DATE_EPOCH="soon")
+    assert done.returncode == 2
+    assert done.stderr == "aligner: SOURCE_DATE_EPOCH is 'soon', but must be seconds since 1970\n"
+
+
+def test_empty_gold_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gold.align").write_text("", encoding="utf-8")
+    done = aligner("evaluate", tmp_path / "gold.align", tmp_path / "gold.align")
+    assert done.returncode == 1
+    assert "holds no beads" in done.stderr

@@ -9,7 +9,7 @@ import pytest
 from aligner.batch import Job, align_manifest, pair, read_all, read_manifest, run
 from aligner.batch.pool import guarded
 from aligner.batch.tables import tsv
-from aligner.errors import AlignerError, EmptyDocumentError, NotationError, OutputError
+from aligner.errors import AlignerError, EmptyDocumentError, OutputError
 from aligner.parameters import Parameters
 from aligner.pipeline import align, load_resources
 from aligner.report.summary import Failure
@@ -76,7 +76,7 @@ def test_output_that_is_a_file_is_refused(folder: Path, tmp_path: Path) -> None:
 def test_manifest_paths_count_from_its_folder(folder: Path, tmp_path: Path) -> None:
     manifest = folder / "pairs.tsv"
     manifest.write_text("id\tsource\ttarget\nx\ta.txt\tsub/a.txt\n", encoding="utf-8")
-    assert read_manifest(manifest) == [("x", folder / "a.txt", folder / "sub/a.txt")]
+    assert read_manifest(manifest) == ([("x", folder / "a.txt", folder / "sub/a.txt")], [])
     written, failures, passed = align_manifest(manifest, job(tmp_path / "out", "beads", "tsv"))
     assert [path.name for path in written] == ["x.align", "x.tsv"]
     assert (failures, passed) == ([], 0)
@@ -110,11 +110,12 @@ def test_output_inside_the_input_is_not_read_again(folder: Path) -> None:
     assert first.documents == again.documents == 2
 
 
-def test_long_cells_of_a_manifest_are_one_error(tmp_path: Path) -> None:
+def test_rows_without_a_side_are_reported_and_passed_over(tmp_path: Path) -> None:
     manifest = tmp_path / "pairs.tsv"
     manifest.write_text("id\tsource\ttarget\n" + "x" * 200_000 + "\ta\n", encoding="utf-8")
-    with pytest.raises(NotationError, match=":2: id, source and target must all be filled"):
-        read_manifest(manifest)
+    rows, failures = read_manifest(manifest)
+    assert rows == []
+    assert failures[0].message == f"{manifest}:2: id, source and target must all be filled"
 
 
 def test_the_direction_does_not_change_the_beads(folder: Path) -> None:
