@@ -21,7 +21,7 @@ import aligner.pairing.pair as pairing
 from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import Weights, load_weights
 from aligner.encoders import Encoder, load_encoder
-from aligner.errors import EmptyDocumentError, InputError, ParameterError
+from aligner.errors import InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature
@@ -123,24 +123,20 @@ def pair_documents(documents: Sequence[Document], *, parameters: Parameters, res
 
 
 def read_pair(source: Path, target: Path, *, parameters: Parameters, pair_id: str = "") -> DocumentPair:
-    """Read two files that the user says translate each other.
+    """Read two files that the user says translate each other, or one page that holds both sides.
 
-    Raises :class:`~aligner.errors.ReadError` or :class:`~aligner.errors.EmptyDocumentError`.
+    Raises :class:`~aligner.errors.InputError` where a file cannot be read or is not in its language.
     """
     languages = (parameters.source_lang, parameters.target_lang)
-    if source == target:
-        # One page with both languages: each side takes its own paragraphs.
-        parts = read(source, languages=languages, presegmented=parameters.presegmented)
-        if len(parts) != 2:
-            raise InputError("is given as both source and target, but holds one language only", path=source)
-        return DocumentPair(pair_id or file_safe(source.stem), parts[0], parts[1])
     sides = [
-        _only(read(path, language=language, languages=languages, presegmented=parameters.presegmented), path)
+        # With its language named, a page that holds both gives one side.
+        read(path, language=language, languages=languages, presegmented=parameters.presegmented)[0]
         for path, language in zip((source, target), languages, strict=True)
     ]
     for document in sides:
         _check_script(document)
-    return DocumentPair(pair_id or file_safe(f"{source.stem}-{target.stem}"), sides[0], sides[1])
+    name = source.stem if source == target else f"{source.stem}-{target.stem}"
+    return DocumentPair(pair_id or file_safe(name), sides[0], sides[1])
 
 
 def align(source: Path, target: Path, *, parameters: Parameters, resources: Resources) -> Bitext:
@@ -190,7 +186,7 @@ def _vectors(
 
 def _check_script(document: Document) -> None:
     """Refuse a text whose writing cannot be that of its language: most often the two sides were exchanged."""
-    found = detect(document.text)
+    found = detect("\n".join(document.paragraph_text(paragraph) for paragraph in document.paragraphs))
     expected = document.metadata.language
     if found and script_of_language(found) != script_of_language(expected):
         message = (
@@ -198,11 +194,3 @@ def _check_script(document: Document) -> None:
             "or name the languages with --source-lang and --target-lang"
         )
         raise InputError(message, path=document.path)
-
-
-def _only(documents: tuple[Document, ...], path: Path) -> Document:
-    if not documents:
-        raise EmptyDocumentError("holds no text", path=path)
-    if len(documents) > 1:
-        raise ParameterError(f"{path}: holds both languages; give it to 'aligner run', which splits such pages")
-    return documents[0]

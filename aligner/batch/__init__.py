@@ -12,17 +12,18 @@ from pathlib import Path
 
 from aligner.batch.pool import Job, Pool, Progress, counted, guarded, process_state, silent
 from aligner.batch.tables import pair_table, read_manifest, tsv, unpaired_table
-from aligner.errors import AlignerError, OutputError
+from aligner.errors import OutputError
 from aligner.model import Document, DocumentPair
-from aligner.pairing import Pairing
+from aligner.pairing import Pairing, numbered
 from aligner.parameters import Parameters
 from aligner.pipeline import Resources, align_documents, load_resources, pair_documents, read_pair
 from aligner.reading import collect, read
 from aligner.report.summary import Failure, IndexEntry, Totals, Unpaired
-from aligner.writing import WRITERS, write
+from aligner.writing import WRITERS, check_formats, write
 from aligner.writing.html import index_entry, render_index
 
 __all__ = [
+    "INDEX",
     "Aligned",
     "Job",
     "RunResult",
@@ -80,7 +81,7 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     Raises :class:`~aligner.errors.AlignerError` where nothing at all can be done: no input, no output folder, a
     damaged termbase. What goes wrong with one document is in the result.
     """
-    _check_formats(job.formats)
+    check_formats(job.formats)
     job = replace(job, options=replace(job.options, index_href=INDEX))
     paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
@@ -144,12 +145,13 @@ def align_manifest(
 
     Returns the files written, the failures, and how many pairs were passed over.
     """
-    _check_formats(job.formats)
+    check_formats(job.formats)
     rows, failures = read_manifest(manifest)
     make_folder(job.output)
     todo = [row for row in rows if not (resume and all(_file(job, row[0], name).exists() for name in job.formats))]
     written: list[Path] = []
     if todo:
+        # Here too where only other processes use them: what is wrong with them is said once, before any is started.
         resources = load_resources(job.parameters, job.termbase)
         with Pool(workers, job, resources) as pool:
             for row, outcome in pool.map("aligning", _align_row, todo, progress):
@@ -196,18 +198,10 @@ def _distinct(documents: Sequence[Document]) -> list[Document]:
     taken: set[str] = set()
     result = []
     for document in documents:
-        name, count = document.id, 1
-        while name in taken:
-            count += 1
-            name = f"{document.id}-{count}"
+        name = numbered(document.id, taken.__contains__)
         taken.add(name)
         result.append(document if name == document.id else replace(document, id=name))
     return result
-
-
-def _check_formats(formats: Sequence[str]) -> None:
-    if unknown := [name for name in formats if name not in WRITERS]:
-        raise AlignerError(f"unknown format {unknown[0]!r}: choose from {', '.join(WRITERS)}")
 
 
 def _file(job: Job, name: str, writer: str) -> Path:

@@ -92,13 +92,12 @@ def write_options(date: str, **options: object) -> WriteOptions:
 
 def parse_formats(formats: str) -> tuple[str, ...]:
     """Names of formats, in the order given."""
-    from aligner.writing import WRITERS
+    from aligner.writing import WRITERS, check_formats
 
     names = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
     if not names:
         raise ParameterError(f"--formats is empty: choose from {', '.join(WRITERS)}")
-    if unknown := [name for name in names if name not in WRITERS]:
-        raise ParameterError(f"unknown format {unknown[0]!r}: choose from {', '.join(WRITERS)}")
+    check_formats(names)
     return names
 
 

@@ -80,6 +80,8 @@ def command(
 
 
 def _report(result: RunResult, output: Path) -> None:
+    from aligner.batch import INDEX
+
     for aligned in result.aligned[:_SHOWN]:
         totals = aligned.totals
         typer.echo(
@@ -99,5 +101,5 @@ def _report(result: RunResult, output: Path) -> None:
         f"{result.documents} documents, {len(result.pairing.pairs)} pairs, {len(result.aligned)} aligned, "
         f"{len(result.pairing.unpaired)} left over, {len(result.failures)} failed"
     )
-    index = output / "index.html"
+    index = output / INDEX
     typer.echo(f"open {index}" if index in result.files else f"written to {output}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from aligner.lexicon.index import load_index
@@ -14,7 +14,6 @@ from aligner.lexicon.lexicon import (
     TranslationTables,
     translation_tables,
 )
-from aligner.model import Resource
 
 __all__ = [
     "ChineseEnglishLexicon",
@@ -32,7 +31,6 @@ def load_lexicon(
     target_lang: str,
     entries: Iterable[tuple[str, str, float]],
     cache: Path | None,
-    resources: Sequence[Resource] = (),
 ) -> Lexicon:
     """The best lexicon there is for two languages.
 
@@ -42,6 +40,6 @@ def load_lexicon(
         Folder for the index of the dictionary; None to build it anew.
     """
     if {source_lang, target_lang} == {"zh", "en"}:
-        lexicon = ChineseEnglishLexicon(load_index(cache), entries, resources)
+        lexicon = ChineseEnglishLexicon(load_index(cache), entries)
         return lexicon if source_lang == "zh" else SwappedLexicon(lexicon)
     return CognateLexicon(source_lang, target_lang)

@@ -122,7 +122,6 @@ class ChineseEnglishLexicon(Lexicon):
         self,
         index: DictionaryIndex,
         entries: Iterable[tuple[str, str, float]] = (),
-        resources: Sequence[Resource] = (),
     ) -> None:
         self._index = index
         self._terms: dict[str, dict[str, float]] = {}
@@ -134,7 +133,7 @@ class ChineseEnglishLexicon(Lexicon):
         self._tokenizer = ChineseTokenizer(index.headwords.keys() | self._terms.keys(), index.fold)
         self.source_tokenizer = self._tokenizer
         self.target_tokenizer = tokenize_latin
-        self.resources = (Resource("cc-cedict", index.digest), *resources)
+        self.resources = (Resource("cc-cedict", index.digest),)
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""

@@ -6,6 +6,6 @@
 """
 
 from aligner.pairing.pair import pair_documents
-from aligner.pairing.result import Pairing, Unpaired, file_safe
+from aligner.pairing.result import Pairing, Unpaired, file_safe, numbered
 
-__all__ = ["Pairing", "Unpaired", "file_safe", "pair_documents"]
+__all__ = ["Pairing", "Unpaired", "file_safe", "numbered", "pair_documents"]

@@ -15,7 +15,7 @@ from aligner.pairing.assignment import assign
 from aligner.pairing.candidates import Candidates, Ints, find_candidates
 from aligner.pairing.collection import Collection, Floats, build_collections
 from aligner.pairing.features import FEATURES, View, feature_matrix, log_odds, weakest
-from aligner.pairing.result import Pairing, Unpaired, file_safe
+from aligner.pairing.result import Pairing, Unpaired, file_safe, numbered
 
 __all__ = ["pair_documents"]
 
@@ -188,12 +188,8 @@ def _named(matches: Iterable[_Match]) -> list[DocumentPair]:
     taken = {"index", "pairs", "unpaired"}
     pairs: list[DocumentPair] = []
     for match in matches:
-        name = base = file_safe(match.source.id)
-        count = 1
         # File systems that do not tell upper case from lower would overwrite one with the other.
-        while name.casefold() in taken:
-            count += 1
-            name = f"{base}-{count}"
+        name = numbered(file_safe(match.source.id), lambda free: free.casefold() in taken)
         taken.add(name.casefold())
         pairs.append(DocumentPair(name, match.source, match.target, match.score, match.reasons))
     return pairs

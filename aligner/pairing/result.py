@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aligner.model import Document, DocumentPair
 
-__all__ = ["Pairing", "Unpaired", "file_safe"]
+__all__ = ["Pairing", "Unpaired", "file_safe", "numbered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,16 @@ def file_safe(name: str) -> str:
     '通话-2022-01-27'
     """
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "pair"
+
+
+def numbered(name: str, is_taken: Callable[[str], bool]) -> str:
+    """``name``, or where that is taken the first of ``name-2``, ``name-3`` … that is not.
+
+    >>> numbered("call", {"call", "call-2"}.__contains__)
+    'call-3'
+    """
+    free, count = name, 1
+    while is_taken(free):
+        count += 1
+        free = f"{name}-{count}"
+    return free

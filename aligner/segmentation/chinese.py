@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from aligner.model import Span
 from aligner.segmentation import english
-from aligner.segmentation.general import Masks, blocks, cut, pairs
+from aligner.segmentation.general import Masks, blocks, cut, is_aside, pairs
 
 __all__ = ["split"]
 
@@ -23,6 +24,8 @@ whose items end in one come as paragraphs or lines of their own."""
 
 # Longest bracket, in characters, that hides the sentence ends inside it; a longer one is a passage of its own.
 _LONGEST_BRACKET = 150
+_SENTENCE_BEFORE = "。！？!?｡”」"
+_SENTENCE_INSIDE = "。！？!?｡…”」"
 # Longest quotation that can be a mere part of a clause: 他喊着“加油！”跑了出去。
 _LONGEST_PHRASE = 40
 # An ellipsis after two commas in this many characters, outside a quotation, closes an enumeration: so in all
@@ -76,6 +79,9 @@ def split(text: str, *, semicolons: bool = SPLIT_SEMICOLONS) -> list[Span]:
     for block in blocks(text):
         spans += cut(text, block, _ends(text, block, ender))
     return spans
+
+
+_is_aside = partial(is_aside, longest=_LONGEST_BRACKET, before=_SENTENCE_BEFORE, inside=_SENTENCE_INSIDE)
 
 
 def _ends(text: str, block: Span, ender: re.Pattern[str]) -> Iterator[int]:
@@ -152,15 +158,6 @@ def _period_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
 def _is_ascii_word(text: str, at: int) -> bool:
     character = text[at] if 0 <= at < len(text) else " "
     return character.isascii() and (character.isalnum() or character in "/=&_-")
-
-
-def _is_aside(text: str, block: Span, bracket: Span) -> bool:
-    """Whether a bracket stands inside a sentence: （……。） between two sentences is one itself."""
-    if bracket.end - bracket.start > _LONGEST_BRACKET:
-        return False
-    before = text[max(block.start, bracket.start - 8) : bracket.start].rstrip()
-    alone = not before or before[-1] in "。！？!?｡”」"
-    return not (alone and text[bracket.end - 2] in "。！？!?｡…”」")
 
 
 def _is_phrase(text: str, quotation: Span) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from aligner.model import Span
 
-__all__ = ["Masks", "blocks", "cut", "pairs"]
+__all__ = ["Masks", "blocks", "cut", "is_aside", "pairs"]
 
 # A line break ends a block where an empty line follows, or where the next line is an item of a list.
 _BREAK = re.compile(
@@ -110,3 +110,18 @@ class Masks:
             self._reach = max(self._reach, self._next.end)
             self._next = next(self._spans, None)
         return at < self._reach
+
+
+def is_aside(text: str, block: Span, bracket: Span, *, longest: int, before: str, inside: str) -> bool:
+    """Whether a bracket stands inside a sentence: one between two sentences that ends like one is itself one.
+
+    longest
+        Of more code points, a bracket holds sentences of its own.
+    before, inside
+        What the text before the bracket, and the bracket, end in where a sentence ends.
+    """
+    if bracket.end - bracket.start > longest:
+        return False
+    preceding = text[max(block.start, bracket.start - 8) : bracket.start].rstrip()
+    alone = not preceding or preceding[-1] in before
+    return not (alone and text[bracket.end - 2] in inside)

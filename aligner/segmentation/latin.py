@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from aligner.model import Span
 from aligner.segmentation.abbreviations import LatinRules
-from aligner.segmentation.general import Masks, blocks, cut, pairs
+from aligner.segmentation.general import Masks, blocks, cut, is_aside, pairs
 
 __all__ = ["split"]
 
 # Longest bracket, in characters, that hides the sentence ends inside it.
 _LONGEST_BRACKET = 400
+_SENTENCE_END = ".!?…\"'”’"
 # How far to look back for the word before a full stop, and for the address or file name around it.
 _LOOK_BACK = 32
 
@@ -55,6 +56,9 @@ def split(text: str, rules: LatinRules) -> list[Span]:
     for block in blocks(text):
         spans += cut(text, block, _ends(text, block, rules))
     return spans
+
+
+_is_aside = partial(is_aside, longest=_LONGEST_BRACKET, before=_SENTENCE_END, inside=_SENTENCE_END)
 
 
 def _ends(text: str, block: Span, rules: LatinRules) -> Iterator[int]:
@@ -171,12 +175,3 @@ def _is_speech(text: str, at: int, rules: LatinRules) -> bool:
     if not speaker or speaker["verb"] not in rules.speech:
         return False
     return speaker.group().split()[0] not in rules.starters
-
-
-def _is_aside(text: str, block: Span, bracket: Span) -> bool:
-    """Whether a bracket stands inside a sentence; (A sentence.) between two others is one itself."""
-    if bracket.end - bracket.start > _LONGEST_BRACKET:
-        return False
-    before = text[max(block.start, bracket.start - 8) : bracket.start].rstrip()
-    alone = not before or before[-1] in ".!?…\"'”’"
-    return not (alone and text[bracket.end - 2] in ".!?…\"'”’")

@@ -14,6 +14,9 @@ that is slow to import (lxml, jinja2), it imports when it is used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from aligner.errors import ParameterError
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.beads import BeadsWriter
 from aligner.writing.files import write
@@ -23,7 +26,7 @@ from aligner.writing.tei import TeiWriter
 from aligner.writing.tmx import TmxWriter
 from aligner.writing.tsv import TsvWriter
 
-__all__ = ["WRITERS", "WriteOptions", "Writer", "write"]
+__all__ = ["WRITERS", "WriteOptions", "Writer", "check_formats", "write"]
 
 WRITERS: dict[str, Writer] = {
     "beads": BeadsWriter(),
@@ -34,3 +37,9 @@ WRITERS: dict[str, Writer] = {
     "html": HtmlWriter(),
 }
 """Every format, by the name the user calls it by."""
+
+
+def check_formats(names: Iterable[str]) -> None:
+    """Raise :class:`~aligner.errors.ParameterError` for a name that is not in :data:`WRITERS`."""
+    if unknown := [name for name in names if name not in WRITERS]:
+        raise ParameterError(f"unknown format {unknown[0]!r}: choose from {', '.join(WRITERS)}")
