@@ -10,7 +10,7 @@ altered after reading: every sentence and every phrase can be found again by its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -30,6 +30,7 @@ __all__ = [
     "Side",
     "Signature",
     "Span",
+    "in_text_order",
     "is_spaced",
 ]
 
@@ -175,6 +176,9 @@ class Bead:
         Log-linear score of the bead under the model (no unit; higher is better).
     confidence
         Posterior probability of the bead, in [0, 1].
+    crossing
+        Whether the sentences of this bead stand out of order: found after the monotone pass, the path that the
+        others follow cannot hold it. Neither side of such a bead is empty.
 
     >>> Bead(range(3, 5), range(3, 4), 7.5, 0.98).shape
     (2, 1)
@@ -184,6 +188,7 @@ class Bead:
     target: range
     score: float = 0.0
     confidence: float = 1.0
+    crossing: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -198,6 +203,18 @@ class Bead:
     def side(self, side: Side) -> range:
         """The sentence indices of one side."""
         return self.source if side == "source" else self.target
+
+
+def in_text_order(beads: Iterable[Bead]) -> tuple[Bead, ...]:
+    """Beads as a :class:`Bitext` holds them: by their place in the source, null beads of the target in between.
+
+    Needed where crossing beads come in or the two sides change places; the others are in order on both sides.
+
+    >>> moved = Bead(range(1, 2), range(0, 1), crossing=True)
+    >>> [bead.source for bead in in_text_order([Bead(range(0, 1), range(1, 2)), Bead(range(2, 3), range(2, 3)), moved])]
+    [range(0, 1), range(1, 2), range(2, 3)]
+    """
+    return tuple(sorted(beads, key=lambda bead: (bead.source.start, bead.source.stop, bead.target.start)))
 
 
 class RenderingStatus(StrEnum):
@@ -286,7 +303,8 @@ class Bitext:
     """A document pair aligned sentence by sentence: what every writer takes.
 
     beads
-        In text order; every sentence of both sides is in exactly one.
+        In the order of the source, and of the target as far as it does not contradict the source: a crossing bead
+        stands where its source sentences stand. Every sentence of both sides is in exactly one.
     renderings
         In order of bead, then of source offset.
     """

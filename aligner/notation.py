@@ -7,6 +7,8 @@ third field with a score::
     [1]:[]
     [2, 3]:[2]:0.9312
 
+A bead that stands out of order is written like any other, in the place of its source sentences.
+
 Blocks of lines that correspond (``*.paragraph_gold.tsv``) are written the same way with a tab for the colon.
 Source: Thompson and Koehn, "Vecalign: Improved Sentence Alignment in Linear Time and Space", EMNLP 2019.
 """

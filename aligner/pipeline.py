@@ -24,7 +24,7 @@ from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
-from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature
+from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.renderings import find_renderings
@@ -153,7 +153,7 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     bitext = Bitext(pair, source, target, beads, (), signature)
     if resources.termbase is None:
         return bitext
-    scorer = WordScorer(resources.lexicon, [s.text for s in source], [s.text for s in target])
+    scorer = WordScorer.of_texts(resources.lexicon, [s.text for s in source], [s.text for s in target])
     renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
     return replace(bitext, renderings=renderings)
 
@@ -164,7 +164,8 @@ def _beads(
     if isinstance(resources.lexicon, SwappedLexicon):
         # The weights of the bead model know one direction: how often Chinese sentences are split in English.
         turned = replace(resources, lexicon=resources.lexicon.unswapped)
-        return tuple(replace(b, source=b.target, target=b.source) for b in _beads(target, source, parameters, turned))
+        beads = _beads(target, source, parameters, turned)
+        return in_text_order(replace(bead, source=bead.target, target=bead.source) for bead in beads)
     return align_sentences(
         source,
         target,

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from bench_gold import (
@@ -33,44 +31,19 @@ from bench_gold import (
     table,
     whole_document,
 )
+from bench_run import ROOT, align, read_files, resources_for, shared_folder
 
 from aligner.evaluation import Evaluation, combine, evaluate
-from aligner.model import Bitext, DocumentPair
+from aligner.model import Bitext
 from aligner.notation import parse_beads, parse_blocks
 from aligner.parameters import Parameters
 
-if TYPE_CHECKING:
-    from aligner.pipeline import Resources
-
-ROOT = Path(__file__).resolve().parent.parent
 SHUFFLE_SEED = 20210311
-
-
-@cache
-def resources_for(parameters: Parameters) -> Resources:
-    """Dictionary, weights and termbase, loaded once."""
-    from aligner.pipeline import load_resources
-
-    return load_resources(parameters)
-
-
-def align(pair: DocumentPair, parameters: Parameters) -> Bitext:
-    """One pair of documents, aligned."""
-    from aligner.pipeline import align_documents
-
-    return align_documents(pair, parameters=parameters, resources=resources_for(parameters))
 
 
 def align_files(source: Path, target: Path, parameters: Parameters) -> Bitext:
     """One pair of files, read and aligned; a page that holds both languages is both source and target."""
-    from aligner.pipeline import read_pair
-    from aligner.reading import read
-
-    if source != target:
-        return align(read_pair(source, target, parameters=parameters), parameters)
-    languages = (parameters.source_lang, parameters.target_lang)
-    sides = {found.metadata.language: found for found in read(source, languages=languages)}
-    return align(DocumentPair(source.stem, *(sides[language] for language in languages)), parameters)
+    return align(read_files(source, target, parameters), parameters)
 
 
 def pair_files(paths: Sequence[Path], parameters: Parameters) -> set[tuple[str, str]]:
@@ -277,7 +250,7 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the figures as JSON.")] = None,
 ) -> None:
     """Print the table."""
-    shared = shared or Path(os.environ.get("ALIGNER_SHARED", ROOT.parent / "shared"))
+    shared = shared_folder(shared)
     if unknown := set(only or ()) - set(MEASURES):
         raise typer.BadParameter(f"no such measure: {', '.join(sorted(unknown))}")
     report: dict[str, dict[str, float | int]] = {}

@@ -1,4 +1,4 @@
-"""What bench_accuracy.py measures with: documents from gold files, and gold against what aligner found.
+"""What the measuring scripts measure with: documents from gold files, and gold against what aligner found.
 
 Everything here takes values and gives values; see tests/unit/test_bench_gold.py.
 """
@@ -6,12 +6,12 @@ Everything here takes values and gives values; see tests/unit/test_bench_gold.py
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner.evaluation import Evaluation, block_crossings, evaluate
-from aligner.model import Bitext, Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Rendering, Span
+from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Rendering, Span
 from aligner.notation import BeadIndices
 from aligner.parameters import Parameters
 
@@ -72,8 +72,8 @@ def sentence_spans(text: str, sentences: Sequence[str]) -> list[Span | None]:
     return spans
 
 
-def in_gold_numbers(bitext: Bitext, spans: Spans) -> list[BeadIndices]:
-    """The beads in the sentence numbers of the gold: each holds every gold sentence that it touches.
+def numbered(bitext: Bitext, spans: Spans) -> list[BeadIndices]:
+    """Every bead in the sentence numbers of the gold: it holds each gold sentence that it touches, or none at all.
 
     A gold sentence that the segmentation cut in two and the alignment put into two beads makes both of them wrong.
     """
@@ -88,7 +88,50 @@ def in_gold_numbers(bitext: Bitext, spans: Spans) -> list[BeadIndices]:
         ]
         for side in (0, 1)
     ]
-    return [bead for bead in zip(*sides, strict=True) if any(bead)]
+    return list(zip(*sides, strict=True))
+
+
+def in_gold_numbers(bitext: Bitext, spans: Spans) -> list[BeadIndices]:
+    """The beads in the sentence numbers of the gold, without those that touch no sentence of it."""
+    return [bead for bead in numbered(bitext, spans) if any(bead)]
+
+
+@dataclass(frozen=True)
+class JudgedBead:
+    """A bead with its confidence, and whether gold agrees with it.
+
+    correct
+        The same bead is in gold; a null bead is right if gold leaves all its sentences alone.
+    """
+
+    document: str
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    confidence: float
+    correct: bool
+    null: bool
+
+
+def judged_beads(
+    name: str, gold: Collection[BeadIndices], beads: Iterable[Bead], numbers: Iterable[BeadIndices]
+) -> Iterator[JudgedBead]:
+    """Hold beads against gold; ``numbers`` are their sentences as gold counts them, and without any they are left out.
+
+    >>> beads = [Bead(range(1), range(1), confidence=0.9), Bead(range(1, 2), range(1, 1), confidence=0.6)]
+    >>> found = judged_beads("x", [((0,), (0,)), ((1,), (1,))], beads, [((0,), (0,)), ((1,), ())])
+    >>> [(bead.confidence, bead.correct, bead.null) for bead in found]
+    [(0.9, True, False), (0.6, False, True)]
+    """
+    aligned = {bead for bead in gold if all(bead)}
+    lonely = [{number for bead in gold if not bead[1 - side] for number in bead[side]} for side in (0, 1)]
+    for bead, (source, target) in zip(beads, numbers, strict=True):
+        if not source and not target:
+            continue
+        if bead.is_null:
+            correct = lonely[0].issuperset(source) and lonely[1].issuperset(target)
+        else:
+            correct = (source, target) in aligned
+        yield JudgedBead(name, source, target, bead.confidence, correct, bead.is_null)
 
 
 @dataclass(frozen=True)

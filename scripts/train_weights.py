@@ -3,220 +3,222 @@
 
     python scripts/train_weights.py GOLD... -o aligner/resources/weights.json
 
-GOLD is a folder of ``NAME.zh``, ``NAME.en`` (one sentence a line) and ``NAME.align`` or ``NAME.gold``. Each document is
-left out in turn (leave one document out); then all are used for the weights that are written. The objective is the
-log-likelihood of the gold paths under the semi-Markov conditional random field, with an L2 penalty.
+GOLD is a folder of ``NAME.zh``, ``NAME.en`` (or ``NAME.zh.sentences.txt`` …), one sentence a line, and ``NAME.align``
+or ``NAME.gold``. The objective is the log-likelihood of the paths that gold allows under the semi-Markov conditional
+random field, with an L2 penalty. Every document is also shown thinned: one side of some beads is taken out, since gold
+has few sentences without a counterpart, and translations have many.
+
+Each document is left out in turn, with its thinned copy (leave one document out; ``--folds`` puts small documents
+together); the figures, the calibration and ``--held-out`` come from these. Then all are used for the weights written.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from train_gold import allowed, read_folder, thinned
+from train_judge import Curves, Figures, Prepared, figures_of, held_out_lines, judge, model_card
+from train_model import Data, Example, as_values, as_weights, example, fit
 
-from aligner.alignment.align import Prepared, prepare
-from aligner.alignment.decoder import Lattice, best_path, posteriors
-from aligner.alignment.features import FEATURES, SHAPES, feature_matrix
-from aligner.evaluation import Evaluation, combine, evaluate
-from aligner.lexicon import Lexicon, load_lexicon
-from aligner.model import Document, Sentence
-from aligner.notation import parse_beads
+from aligner.alignment.align import Stretch, decode, length_spread, read_texts, relearned, stretches
+from aligner.alignment.band import Band
+from aligner.alignment.candidates import SHAPES, Candidates
+from aligner.alignment.corridor import find_corridor, search_band
+from aligner.alignment.decoder import Lattice
+from aligner.alignment.features import FEATURES, GROUPS
+from aligner.alignment.weights import BeadWeights
+from aligner.lexicon import load_lexicon
 from aligner.parameters import Parameters
 from aligner.phrases.termbase import load_termbase
-from aligner.segmentation import segment
 
 Doubles = NDArray[np.float64]
-Beads = list[tuple[tuple[int, ...], tuple[int, ...]]]
 
-# Nothing in the gold sets has paragraphs and encoders are not trained here: these stay as set by hand.
-FIXED = {"paragraph_breaks": 1.5, "paragraph_starts": 1.0, "encoder_similarity": 0.0}
-ITERATIONS = 80
-
-
-@dataclass(frozen=True)
-class Example:
-    """A gold document: features and gold beads in the order of its candidates."""
-
-    name: str
-    prepared: Prepared
-    matrices: list[NDArray[np.float32]]
-    gold_sum: Doubles
-    gold: Beads
+COARSE_SHAPES = tuple(SHAPES.index(shape) for shape in ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1)))
+COARSE_FEATURES = (
+    "source_sum",
+    "target_sum",
+    "source_density",
+    "target_density",
+    "length_log_ratio",
+    "commas",
+    "null_source",
+    "null_target",
+)
+# Encoders are not trained here.
+UNTRAINED = ("encoder_similarity",)
 
 
 def main(
-    gold: Annotated[list[Path], typer.Argument(help="Folders of NAME.zh, NAME.en and NAME.align or NAME.gold.")],
+    gold: Annotated[list[Path], typer.Argument(help="Folders of gold documents.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to write the weights.")] = None,
-    penalty: Annotated[float, typer.Option(help="L2 penalty.")] = 1.0,
+    card: Annotated[Path | None, typer.Option(help="Where to write the model card.")] = None,
+    held_out: Annotated[Path | None, typer.Option(help="Where to write the held-out beads, one JSON a line.")] = None,
+    languages: Annotated[str, typer.Option(help="Source and target language.")] = "zh,en",
+    penalty: Annotated[float, typer.Option(help="L2 penalty.")] = 6.0,
+    thin: Annotated[float, typer.Option(help="Share of beads of which a side is taken out; 0 for no copies.")] = 0.04,
     folds: Annotated[bool, typer.Option(help="Leave each document out in turn.")] = True,
+    without: Annotated[list[str] | None, typer.Option(help="Leave a feature or a group of them out.")] = None,
+    ablation: Annotated[bool, typer.Option(help="Leave each group of features out of the last pass in turn.")] = False,
+    workers: Annotated[int, typer.Option(help="Processes; 0 for one a core.")] = 0,
+    date: Annotated[str, typer.Option(help="Date that the model card says; today if empty.")] = "",
 ) -> None:
     """Fit, report held-out figures, write."""
-    parameters = Parameters(presegmented=True)
-    entries = load_termbase().entries()
-    lexicon = load_lexicon(parameters.source_lang, parameters.target_lang, entries, None)
-    examples = [load(path, lexicon, parameters) for folder in gold for path in gold_files(folder)]
-    figures: dict[str, float] = {}
-    if folds and len(examples) > 1:
-        reports: dict[str, list[Evaluation]] = {}
-        for left_out in examples:
-            weights = fit([e for e in examples if e is not left_out], penalty)
-            report = evaluate(left_out.gold, decode(left_out, weights))
-            reports.setdefault(left_out.name.partition("/")[0], []).append(report)
-            figures[left_out.name] = round(report.strict.f1, 4)
-            print(f"{left_out.name}: held-out strict F1 {report.strict.f1:.4f}, lax {report.lax.f1:.4f}")
-        for folder, found in reports.items():
-            total = combine(found)
-            figures[folder] = round(total.strict.f1, 4)
-            print(f"{folder}: held-out strict F1 {total.strict.f1:.4f}, lax {total.lax.f1:.4f}")
-    weights = fit(examples, penalty)
-    fitted = combine(evaluate(e.gold, decode(e, weights)) for e in examples)
-    print(f"all: fitted strict F1 {fitted.strict.f1:.4f}")
-    for name, value in zip(names(), weights, strict=True):
-        print(f"{name:20} {value:8.3f}")
+    source_lang, target_lang = languages.split(",")
+    documents = prepare(gold, Parameters(source_lang=source_lang, target_lang=target_lang), thin)
+    out = {*UNTRAINED, *(without or ())}
+    features = tuple(name for name, feature in FEATURES.items() if not {name, feature.group} & out)
+    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+        coarse = fit_coarse(documents, penalty)
+        for document in documents:
+            document.corridor = find_corridor(document.texts, document.tables, coarse, Parameters().band)
+            document.texts = document.texts.with_ratio(document.corridor.gates)
+        first = fit_pass(documents, features, penalty, pool.map if folds else None)
+        for document in documents:
+            assert document.path is not None
+            document.texts = document.texts.with_ratio(document.path.points)
+            document.tables = relearned(document.texts, document.tables, document.path)
+            document.spread = length_spread(document.texts, document.path)
+        second = fit_pass(documents, features, penalty, pool.map if folds else None)
+        curves, figures = judge(documents)
+        lines = held_out_lines(documents)
+        without_group = ablate(documents, features, penalty, second, pool.map) if ablation else {}
+    passes = {"coarse": coarse, "dictionary": first, "relearned": second}
+    for name, weight in second.features.items():
+        print(f"{name:26} {first.features[name]:8.3f} {weight:8.3f}")
     if output is not None:
-        output.write_text(as_json(weights, [e.name for e in examples], penalty, figures), encoding="utf-8")
-
-
-def gold_files(folder: Path) -> list[Path]:
-    """Gold files of a folder, by name."""
-    return sorted(p for p in folder.iterdir() if p.suffix in {".align", ".gold"})
-
-
-def load(path: Path, lexicon: Lexicon, parameters: Parameters) -> Example:
-    """Read one gold document and gather its evidence."""
-    sides: list[tuple[Sentence, ...]] = []
-    for suffix in (".zh", ".en"):
-        text = path.with_suffix(suffix).read_text(encoding="utf-8")
-        sides.append(segment(Document(path.stem, text, ()), presegmented=True))
-    prepared = prepare(sides[0], sides[1], lexicon, max_bead=parameters.max_bead, band=parameters.band)
-    gold = parse_beads(path.read_text(encoding="utf-8"), str(path))
-    matrices = [feature_matrix(prepared.observed, c) for c in prepared.candidates]
-    return Example(f"{path.parent.name}/{path.stem}", prepared, matrices, gold_features(prepared, matrices, gold), gold)
-
-
-def gold_features(prepared: Prepared, matrices: list[NDArray[np.float32]], gold: Beads) -> Doubles:
-    """Sum of the features and shapes along the gold path."""
-    total = np.zeros(len(names()))
-    shapes = [c.shape for c in prepared.candidates]
-    for i, j, shape in gold_path(gold, shapes):
-        number = shapes.index(shape)
-        candidates = prepared.candidates[number]
-        place = np.flatnonzero((candidates.source == i) & (candidates.target == j))
-        if len(place):
-            total[: len(FEATURES)] += matrices[number][:, place[0]]
-            total[len(FEATURES) + number] += 1
-        else:
-            print(f"gold bead {i}+{shape[0]}:{j}+{shape[1]} is outside the band")
-    return total
-
-
-def gold_path(gold: Beads, shapes: list[tuple[int, int]]) -> list[tuple[int, int, tuple[int, int]]]:
-    """Gold beads as steps of a monotone path; what no shape can hold is cut up, what crosses is left out."""
-    ordered = sorted(gold, key=lambda bead: (*(bead[0] or (10**9,)), *(bead[1] or (10**9,))))
-    sources = {i: bead for bead in ordered for i in bead[0]}
-    steps: list[tuple[int, int, tuple[int, int]]] = []
-    targets_done = 0
-    i = 0
-    total = max((j for _, target in gold for j in target), default=-1) + 1
-    while i <= max(sources, default=-1):
-        source, target = sources.get(i, ((i,), ()))
-        if target and min(target) >= targets_done:
-            steps += [(i, j, (0, 1)) for j in range(targets_done, min(target))]
-            m, n = len(source), len(target)
-            while (m, n) not in shapes and n > 1:
-                n -= 1
-            while (m, n) not in shapes and m > 1:
-                m -= 1
-            steps.append((i, min(target), (m, n)))
-            targets_done = min(target) + n
-            i += m
-        else:
-            steps.append((i, targets_done, (1, 0)))
-            i += 1
-    steps += [(i, j, (0, 1)) for j in range(targets_done, total)]
-    return steps
-
-
-def names() -> list[str]:
-    """Names of all weights in their order."""
-    return [*FEATURES, *(f"{m}:{n}" for m, n in SHAPES)]
-
-
-def score(example: Example, weights: Doubles) -> Lattice:
-    """The lattice of a document under weights."""
-    split = len(FEATURES)
-    scores = [weights[:split] @ matrix + weights[split + number] for number, matrix in enumerate(example.matrices)]
-    return Lattice.of(example.prepared.band, example.prepared.candidates, scores)
-
-
-def decode(example: Example, weights: Doubles) -> Beads:
-    """Beads of a document under weights."""
-    lattice = score(example, weights)
-    return [
-        (tuple(range(d.source, d.source + d.shape[0])), tuple(range(d.target, d.target + d.shape[1])))
-        for d in best_path(lattice, posteriors(lattice))
-    ]
-
-
-def loss(weights: Doubles, examples: list[Example], penalty: float) -> tuple[float, Doubles]:
-    """Negative penalised log-likelihood and its gradient."""
-    value, gradient = 0.5 * penalty * float(weights @ weights), penalty * weights
-    for example in examples:
-        lattice = score(example, weights)
-        found = posteriors(lattice)
-        expected = np.zeros_like(weights)
-        row = 0
-        for number, (candidates, matrix) in enumerate(zip(example.prepared.candidates, example.matrices, strict=True)):
-            if candidates.shape[0]:
-                probability = found.beads[row, candidates.end]
-                row += 1
-            else:
-                probability = found.insertions[candidates.end]
-            expected[: len(FEATURES)] += matrix @ probability
-            expected[len(FEATURES) + number] += probability.sum()
-        value += found.log_total - float(weights @ example.gold_sum)
-        gradient = gradient + expected - example.gold_sum
-    return value, gradient
-
-
-def fit(examples: list[Example], penalty: float) -> Doubles:
-    """Weights of least loss, those in FIXED left as they are."""
-    start = np.zeros(len(names()))
-    for name, value in FIXED.items():
-        start[names().index(name)] = value
-    free = np.asarray([name not in FIXED for name in names()])
-
-    def objective(values: Doubles) -> tuple[float, Doubles]:
-        weights = start.copy()
-        weights[free] = values
-        value, gradient = loss(weights, examples, penalty)
-        return value, gradient[free]
-
-    found = minimize(objective, start[free], jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    weights = start.copy()
-    weights[free] = found.x
-    return weights
-
-
-def as_json(weights: Doubles, documents: list[str], penalty: float, figures: dict[str, float]) -> str:
-    """The weights file."""
-    values = [round(float(w), 4) for w in weights]
-    data = {
-        "provenance": {
+        provenance = {
             "script": "scripts/train_weights.py",
-            "documents": documents,
+            "languages": languages,
+            "documents": [d.gold.name for d in documents if not d.is_thinned],
+            "thinned": thin,
             "penalty": penalty,
-            "held_out_strict_f1": figures,
-            "set_by_hand": sorted(FIXED),
+            "held_out_strict_f1": {name: found["strict"] for name, found in figures.items()} if folds else {},
+        }
+        output.write_text(as_json(passes, curves, provenance), encoding="utf-8")
+    if card is not None:
+        day = date or datetime.date.today().isoformat()
+        card.write_text(model_card(documents, figures, without_group, day, penalty, thin), encoding="utf-8")
+    if held_out is not None:
+        held_out.write_text("".join(lines), encoding="utf-8")
+
+
+def prepare(folders: Sequence[Path], parameters: Parameters, thin: float) -> list[Prepared]:
+    """Read all documents and make their thinned copies."""
+    languages = parameters.source_lang, parameters.target_lang
+    terms = load_termbase()
+    entries = terms.entries() if languages == (terms.source_lang, terms.target_lang) else ()
+    lexicon = load_lexicon(*languages, entries, None)
+    documents = [document for folder in folders for document in read_folder(folder, languages)]
+    if thin:
+        documents += [thinned(document, thin, seed=1) for document in documents]
+    return [Prepared(d, *read_texts(d.source, d.target, lexicon)) for d in documents]
+
+
+def fit_coarse(documents: Sequence[Prepared], penalty: float) -> BeadWeights:
+    """Weights of the coarse pass; it only finds the corridor, so nothing is left out."""
+    examples = []
+    for document in documents:
+        texts, corner = document.texts, (len(document.texts.source), len(document.texts.target))
+        band: Band = search_band(texts, document.tables, (0, 0), corner, Parameters().band)
+        observed = texts.observed((0, corner[0]), (0, corner[1]), document.tables, band, windows=2, flows=False)
+        candidates = Candidates.within(band, COARSE_SHAPES)
+        stretch = Stretch((0, 0), observed, candidates, Lattice.of(band, candidates))
+        right = allowed(document.gold, candidates, COARSE_SHAPES)
+        found = example(document.gold.name, stretch, COARSE_FEATURES, right)
+        if found is not None:
+            examples.append(found)
+    return as_weights(fit(Data.of(examples), penalty), COARSE_FEATURES, COARSE_SHAPES)
+
+
+Map = Callable[..., object]
+
+
+def fit_pass(
+    documents: Sequence[Prepared],
+    features: tuple[str, ...],
+    penalty: float,
+    mapped: Map | None,
+    start: BeadWeights | None = None,
+) -> BeadWeights:
+    """Weights of a pass over all documents; each document's path is what the weights of its fold find.
+
+    start: weights to begin the folds with, instead of such as are fitted to all documents.
+    """
+    shapes = tuple(range(len(SHAPES)))
+    anything = BeadWeights({}, dict.fromkeys(shapes, 0.0))
+    parts: dict[str, list[Stretch]] = {}
+    examples: list[tuple[str, Example]] = []
+    for document in documents:
+        assert document.corridor is not None
+        found = stretches(document.texts, document.tables, document.corridor, anything, 5, document.spread)
+        parts[document.gold.name] = list(found)
+        for stretch in parts[document.gold.name]:
+            moved = replace(
+                stretch.candidates,
+                source=stretch.candidates.source + stretch.corner[0],
+                target=stretch.candidates.target + stretch.corner[1],
+            )
+            made = example(document.gold.name, stretch, features, allowed(document.gold, moved, shapes))
+            if made is None:
+                print(f"{document.gold.name}: gold leaves the corridor behind {stretch.corner}")
+            else:
+                examples.append((document.fold, made))
+    full = fit(Data.of([e for _, e in examples]), penalty) if start is None else as_values(start, features)
+    names = list(dict.fromkeys(document.fold for document in documents))
+    values = dict.fromkeys(names, full)
+    if mapped is not None:
+        tasks = [([e for fold, e in examples if fold != name], penalty, full) for name in names]
+        values = dict(zip(names, mapped(refit, tasks), strict=True))  # type: ignore[call-overload]
+    for document in documents:
+        weights = as_weights(values[document.fold], features, shapes)
+        document.path = decode(iter(parts[document.gold.name]), weights)
+    return as_weights(full, features, shapes)
+
+
+def ablate(
+    documents: Sequence[Prepared], features: tuple[str, ...], penalty: float, start: BeadWeights, mapped: Map
+) -> dict[str, Figures]:
+    """Held-out figures of the last pass without each group of features in turn."""
+    found: dict[str, Figures] = {}
+    for group in GROUPS:
+        left = tuple(name for name in features if FEATURES[name].group != group)
+        if left != features:
+            fit_pass(documents, left, penalty, mapped, start)
+            found[group] = figures_of(documents)
+            strict = {name: figures["strict"] for name, figures in found[group].items() if "/" not in name}
+            print(f"without {group:12} {strict}", flush=True)
+    return found
+
+
+def refit(task: tuple[list[Example], float, Doubles]) -> Doubles:
+    """Weights of a fold, from those of all documents on."""
+    examples, penalty, start = task
+    return fit(Data.of(examples), penalty, start, iterations=60)
+
+
+def as_json(passes: dict[str, BeadWeights], curves: Curves, provenance: dict[str, object]) -> str:
+    """The weights file."""
+    data = {
+        "provenance": provenance,
+        "passes": {
+            name: {
+                "features": dict(weights.features),
+                "shapes": {f"{SHAPES[n][0]}:{SHAPES[n][1]}": bias for n, bias in weights.shapes.items()},
+            }
+            for name, weights in passes.items()
         },
-        "features": dict(zip(FEATURES, values, strict=False)),
-        "shapes": dict(zip((f"{m}:{n}" for m, n in SHAPES), values[len(FEATURES) :], strict=True)),
+        "calibration": curves.beads,
+        "null_calibration": curves.nulls,
     }
     return json.dumps(data, indent=1) + "\n"
 

@@ -1,39 +1,77 @@
-"""Sentences of two documents in, beads out: evidence → features → decoder."""
+"""Sentences of two documents in, beads out: corridor → evidence → features → decoder, twice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from aligner.alignment.band import Band, anchor_chain, band_around
-from aligner.alignment.decoder import Lattice, best_path, posteriors
-from aligner.alignment.evidence import WordModel, gather_evidence
-from aligner.alignment.features import SHAPES, Candidates, Observations, feature_matrix
+from aligner.alignment.band import Band
+from aligner.alignment.candidates import SHAPES, Candidates, Observations
+from aligner.alignment.corridor import Corridor, Texts, find_corridor
+from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
+from aligner.alignment.evidence import MAX_WINDOW, chances
+from aligner.alignment.features import scores_of
+from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
-from aligner.alignment.weights import Weights
-from aligner.lexicon.lexicon import Lexicon, translation_tables
-from aligner.lexicon.vocabulary import count_words, index_sentences
+from aligner.alignment.weights import BeadWeights, Weights
+from aligner.lexicon.lexicon import Lexicon, TranslationTables, translation_tables
+from aligner.lexicon.vocabulary import index_texts
 from aligner.model import Bead, Sentence
 
-__all__ = ["Prepared", "align_sentences", "prepare"]
+__all__ = ["Path", "Stretch", "align_sentences", "decode", "length_spread", "read_texts", "relearned", "stretches"]
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Rows that are looked at together: what they take of memory is bounded, and longer ones save no time.
+_ROWS = 512
+# Entries of a translation table below this are left out.
+_LEAST = 0.002
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """Everything about a document pair that does not depend on the weights.
+class Stretch:
+    """A part of a document pair between two gates, ready to be scored.
 
-    candidates
-        One entry for each shape of bead that is allowed.
+    corner
+        The source and target sentence at which it begins; all else counts from there.
     """
 
+    corner: tuple[int, int]
     observed: Observations
-    band: Band
-    candidates: tuple[Candidates, ...]
+    candidates: Candidates
+    lattice: Lattice
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Beads in text order, as arrays.
+
+    source, target
+        int64 (2, beads): first sentence and the one after the last.
+    score, posterior
+        float64 (beads).
+    """
+
+    source: Ints
+    target: Ints
+    score: Doubles
+    posterior: Doubles
+
+    @property
+    def points(self) -> Ints:
+        """int64 (2, beads + 1): the source and target sentence at which each bead begins, and the last corner."""
+        return np.stack([np.append(side[0], side[1, -1]) for side in (self.source, self.target)])
+
+    @property
+    def is_null(self) -> NDArray[np.bool_]:
+        """Bool (beads)."""
+        return np.asarray((self.source[0] == self.source[1]) | (self.target[0] == self.target[1]))
 
 
 def align_sentences(
@@ -58,47 +96,123 @@ def align_sentences(
             [Bead(range(i, i + 1), range(0)) for i in range(len(source))]
             + [Bead(range(0), range(j, j + 1)) for j in range(len(target))]
         )
-    prepared = prepare(source, target, lexicon, max_bead=max_bead, band=band, vectors=vectors)
-    scores = [
-        weights.features @ feature_matrix(prepared.observed, candidates) + weights.shapes[candidates.shape]
-        for candidates in prepared.candidates
-    ]
-    lattice = Lattice.of(prepared.band, prepared.candidates, scores)
-    path = best_path(lattice, posteriors(lattice))
+    texts, tables = read_texts(source, target, lexicon, vectors)
+    corridor = find_corridor(texts, tables, weights.passes["coarse"], band)
+    texts = texts.with_ratio(corridor.gates)
+    first = decode(
+        stretches(texts, tables, corridor, weights.passes["dictionary"], max_bead), weights.passes["dictionary"]
+    )
+    texts = texts.with_ratio(first.points)
+    tables, spread = relearned(texts, tables, first), length_spread(texts, first)
+    again = stretches(texts, tables, corridor, weights.passes["relearned"], max_bead, spread)
+    path = decode(again, weights.passes["relearned"])
+    confidence = weights.confidence(path.posterior, path.is_null)
     return tuple(
-        Bead(
-            range(step.source, step.source + step.shape[0]),
-            range(step.target, step.target + step.shape[1]),
-            step.score,
-            step.posterior,
+        Bead(range(i, i_stop), range(j, j_stop), score, min(sure, 1.0))
+        for i, i_stop, j, j_stop, score, sure in zip(
+            *path.source.tolist(), *path.target.tolist(), path.score.tolist(), confidence.tolist(), strict=True
         )
-        for step in path
     )
 
 
-def prepare(
+def read_texts(
     source: Sequence[Sentence],
     target: Sequence[Sentence],
     lexicon: Lexicon,
-    *,
-    max_bead: int,
-    band: int,
     vectors: tuple[Floats, Floats] | None = None,
-) -> Prepared:
-    """Gather the evidence of two documents that both hold a sentence."""
-    source_words, source_counts = index_sentences(lexicon.source_tokenizer(s.text) for s in source)
-    target_words, target_counts = index_sentences(lexicon.target_tokenizer(s.text) for s in target)
-    tables = translation_tables(lexicon.weights(source_words, target_words))
-    model = WordModel.of(
-        count_words(source_counts, len(source_words)),
-        count_words(target_counts, len(target_words)),
-        tables.target_given_source,
-        tables.source_given_target,
-    )
-    chain = anchor_chain(model.expected_target, model.target)
-    search = band_around(chain, len(source), len(target), band)
+) -> tuple[Texts, TranslationTables]:
+    """Both sides as numbers, and what the lexicon says of their words."""
+    source_types, source_words = index_texts((s.text for s in source), lexicon.source_tokenizer)
+    target_types, target_words = index_texts((s.text for s in target), lexicon.target_tokenizer)
     source_view, target_view = observe(source), observe(target)
     ratio = (float(target_view.lengths.sum()) + 1.0) / (float(source_view.lengths.sum()) + 1.0)
-    observed = Observations(source_view, target_view, gather_evidence(model, search), ratio, vectors)
-    candidates = tuple(Candidates.within(search, shape) for shape in SHAPES if max(shape) <= max_bead)
-    return Prepared(observed, search, candidates)
+    chance = chances(source_types.counts), chances(target_types.counts)
+    texts = Texts(source_words, target_words, source_view, target_view, ratio, chance, vectors)
+    return texts, _without_least(translation_tables(lexicon.weights(source_types, target_types)))
+
+
+def stretches(
+    texts: Texts,
+    tables: TranslationTables,
+    corridor: Corridor,
+    weights: BeadWeights,
+    max_bead: int,
+    spread: float | None = None,
+) -> Iterator[Stretch]:
+    """All parts of a document pair, one at a time."""
+    shapes = tuple(number for number in weights.shapes if max(SHAPES[number]) <= max_bead)
+    for band, gates, corner in corridor.stretches(_ROWS):
+        rows, columns = _corner(band)
+        observed = texts.observed(
+            (corner[0], corner[0] + rows),
+            (corner[1], corner[1] + columns),
+            tables,
+            band,
+            windows=MAX_WINDOW,
+            flows=True,
+            spread=spread,
+        )
+        candidates = Candidates.within(band, shapes)
+        yield Stretch(corner, observed, candidates, Lattice.of(band, candidates, gates))
+
+
+def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
+    """The path of least expected loss through all parts."""
+    found: list[tuple[Ints, Ints, Doubles, Doubles]] = []
+    for part in parts:
+        beads = part.candidates
+        scores = scores_of(part.observed, beads, weights.features) + weights.biases()[beads.shape]
+        posterior = np.minimum(posteriors(part.lattice, scores).candidates, 1.0)
+        path = best_path(part.lattice, expected_gains(beads, posterior))
+        source, target = beads.source[path] + part.corner[0], beads.target[path] + part.corner[1]
+        found.append(
+            (
+                np.stack([source, source + beads.sources[path]]),
+                np.stack([target, target + beads.targets[path]]),
+                scores[path],
+                posterior[path],
+            )
+        )
+    source, target, score, posterior = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
+    return Path(source, target, score, posterior)
+
+
+def relearned(texts: Texts, tables: TranslationTables, path: Path) -> TranslationTables:
+    """The lexicon learned from the beads of a path."""
+    used = ~path.is_null
+    beads = BeadTexts(
+        texts.source.starts[path.source[:, used]], texts.target.starts[path.target[:, used]], path.posterior[used]
+    )
+    return _without_least(relearn(texts.source, texts.target, beads, tables))
+
+
+def length_spread(texts: Texts, path: Path) -> float:
+    """Standard deviation of the logarithm of the length ratio over the beads of a path, shrunk towards .3."""
+    used = ~path.is_null
+    sizes = [
+        np.concatenate([[0.0], np.cumsum(view.lengths, dtype=np.float64)])
+        for view in (texts.source_view, texts.target_view)
+    ]
+    source = np.diff(sizes[0][path.source[:, used]], axis=0)[0]
+    target = np.diff(sizes[1][path.target[:, used]], axis=0)[0]
+    ratio = np.log((target + 5) / (source * texts.ratio + 5))
+    trust = np.clip(path.posterior[used], 0.05, 1.0)
+    mean = float((trust * ratio).sum() / (trust.sum() + 5))
+    # Ten beads of the usual spread, so that a short document does not go by chance.
+    return float(np.sqrt(((trust * (ratio - mean) ** 2).sum() + 10 * 0.09) / (trust.sum() + 10)))
+
+
+def _without_least(tables: TranslationTables) -> TranslationTables:
+    """Without what is hardly ever a translation: most entries of function words, and most of the time they take."""
+    return TranslationTables(_likely(tables.target_given_source), _likely(tables.source_given_target))
+
+
+def _likely(table: sparse.csr_array) -> sparse.csr_array:
+    kept = table.data >= _LEAST
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[table.indptr]
+    likely: sparse.csr_array = sparse.csr_array((table.data[kept], table.indices[kept], starts), shape=table.shape)
+    return likely
+
+
+def _corner(band: Band) -> tuple[int, int]:
+    return len(band.lo) - 1, int(band.hi[-1]) - 1

@@ -19,7 +19,10 @@ __all__ = ["Band", "anchor_chain", "band_around", "full_band"]
 Ints = NDArray[np.int64]
 
 # A word that stands in more sentences than this anchors nothing, and would make the search quadratic.
-_RARE = 40
+_RARE = 20
+# What is expected less than this, or alike less than this, proposes nothing.
+_LEAST_HINT = 0.05
+_LEAST_SIMILARITY = 0.1
 # Anchors that a sentence may propose.
 _PROPOSALS = 3
 # Gaps between anchors are searched whole up to so many grid points in all (a point takes about 2 kB while a pair is
@@ -110,20 +113,21 @@ def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: 
     anchors = [(0, 0), *chain, (sources, targets)]
     left = _WHOLE_GAPS
     for (i, j), (next_i, next_j) in pairwise(anchors):
-        rows = np.arange(i, next_i + 1)
         area = (next_i - i) * (next_j - j)
+        first, last = j - band, next_j + band + 1
+        # The row of an anchor belongs to the gaps on both of its sides.
         if area <= max(left, band * band):
             left -= area
-            low, high = np.full(len(rows), j), np.full(len(rows), next_j)
+            lo[i + 1 : next_i + 1] = first
+            hi[i:next_i] = last
         else:
-            low = high = j + (rows - i) * (next_j - j) // max(next_i - i, 1)
             step = (next_j - j) // max(next_i - i, 1)
-            low, high = low - 4 * band - step, high + 4 * band + step
-        # The row of an anchor belongs to the gaps on both of its sides.
-        lo[rows[1:]] = low[1:] - band
-        hi[rows[:-1]] = high[:-1] + band + 1
-        lo[i] = min(lo[i], low[0] - band) if i else 0
-        hi[next_i] = max(high[-1] + band + 1, targets + 1 if next_i == sources else 0)
+            diagonal = j + np.arange(next_i - i + 1) * (next_j - j) // max(next_i - i, 1)
+            first, last = first - 4 * band - step, last + 4 * band + step
+            lo[i + 1 : next_i + 1] = diagonal[1:] + first - j
+            hi[i:next_i] = diagonal[:-1] + last - next_j
+        lo[i] = min(lo[i], first) if i else 0
+        hi[next_i] = max(last, targets + 1 if next_i == sources else 0)
     lo = np.maximum.accumulate(np.clip(lo, 0, targets))
     hi = np.maximum.accumulate(np.clip(hi, 1, targets + 1))
     lo = np.minimum(lo, np.concatenate([[0], hi[:-1] - 1]))
@@ -135,24 +139,34 @@ def _similarity(hints: sparse.csr_array, words: sparse.csr_array) -> sparse.csr_
     frequency = np.bincount(words.indices, minlength=words.shape[1])
     rare = (frequency > 0) & (frequency <= _RARE)
     weight = np.where(rare, np.log1p(words.shape[0] / np.maximum(frequency, 1)), 0.0).astype(np.float32)
-    left = _scaled_rows(hints.multiply(weight).tocsr())
-    right = _scaled_rows(words.multiply(weight).tocsr())
+    left, right = _scaled_rows(_chosen(hints, weight)), _scaled_rows(_chosen(words, weight))
     product: sparse.csr_array = left @ right.T.tocsr()
     return product
 
 
+def _chosen(matrix: sparse.csr_array, weight: NDArray[np.float32]) -> sparse.csr_array:
+    """The entries of words that weigh anything, weighted."""
+    kept = (weight[matrix.indices] > 0) & (matrix.data >= _LEAST_HINT)
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[matrix.indptr]
+    indices = matrix.indices[kept]
+    chosen: sparse.csr_array = sparse.csr_array(
+        (matrix.data[kept] * weight[indices], indices, starts), shape=matrix.shape
+    )
+    return chosen
+
+
 def _scaled_rows(matrix: sparse.csr_array) -> sparse.csr_array:
-    matrix.eliminate_zeros()
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
-    matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(matrix.data.dtype)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    norms = np.sqrt(np.bincount(rows, matrix.data**2, matrix.shape[0]))
+    matrix.data /= norms[rows].astype(np.float32)
     return matrix
 
 
 def _proposals(similarity: sparse.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
     """The best few points of each row that are among the best few of their column too."""
-    rows = np.repeat(np.arange(similarity.shape[0]), np.diff(similarity.indptr))
-    columns, values = similarity.indices.astype(np.int64), similarity.data.astype(np.float64)
+    alike = np.flatnonzero(similarity.data >= _LEAST_SIMILARITY)
+    rows = np.searchsorted(similarity.indptr, alike, side="right") - 1
+    columns, values = similarity.indices[alike].astype(np.int64), similarity.data[alike].astype(np.float64)
     keep = (_rank_within(rows, values) < _PROPOSALS) & (_rank_within(columns, values) < _PROPOSALS)
     rows, columns, values = rows[keep], columns[keep], values[keep]
     return rows, columns, values**2
@@ -178,11 +192,12 @@ def _heaviest_chain(rows: Ints, columns: Ints, weights: NDArray[np.float64]) -> 
     ends: list[int] = []
     best: list[float] = []
     last: list[int] = []
-    previous = np.full(len(rows), -1, np.int64)
+    previous = [-1] * len(rows)
+    columns_of, weight_of = columns.tolist(), weights.tolist()
     for point in order.tolist():
-        column = int(columns[point])
+        column = columns_of[point]
         place = bisect_left(ends, column)
-        weight = float(weights[point]) + (best[place - 1] if place else 0.0)
+        weight = weight_of[point] + (best[place - 1] if place else 0.0)
         if place:
             previous[point] = last[place - 1]
         stop = place
@@ -194,6 +209,6 @@ def _heaviest_chain(rows: Ints, columns: Ints, weights: NDArray[np.float64]) -> 
     chain: list[tuple[int, int]] = []
     point = last[-1] if last else -1
     while point >= 0:
-        chain.append((int(rows[point]), int(columns[point])))
-        point = int(previous[point])
+        chain.append((int(rows[point]), columns_of[point]))
+        point = previous[point]
     return chain[::-1]

@@ -1,4 +1,4 @@
-"""What a bead is judged by: a visible list of features, each an array over all candidate beads of one shape.
+"""What a bead is judged by: a visible list of features, each an array over all candidate beads.
 
 A feature is larger where the bead looks better, unless its weight is negative. Adding one is a function and a line in
 :data:`FEATURES`; weights without a value for it hold it for 0.
@@ -6,190 +6,108 @@ A feature is larger where the bead looks better, unless its weight is negative. 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from aligner.alignment.band import Band
-from aligner.alignment.evidence import Evidence
-from aligner.alignment.sides import SideView
+from aligner.alignment.candidates import BeadView, Candidates, Floats, Ints, Observations
 
-__all__ = ["FEATURES", "SHAPES", "BeadView", "Candidates", "Observations", "feature_matrix"]
+__all__ = ["FEATURES", "GROUPS", "Feature", "feature_matrix", "scores_of"]
 
-Floats = NDArray[np.floating[Any]]
-Ints = NDArray[np.int64]
-
-SHAPES: tuple[tuple[int, int], ...] = (
-    (1, 0),
-    (0, 1),
-    *((m, n) for m in range(1, 5) for n in range(1, 5)),
-    (1, 5),
-    (2, 5),
-    (3, 5),
-    (5, 1),
-)
-"""(source, target) sentences that a bead may hold: all up to 4:4, and what translators do beyond."""
+# The spread of lengths at which the feature `length_spread` says nothing: the mean over MAC-Dev.
+_USUAL_SPREAD = 0.35
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """All that is known of a document pair before decoding.
-
-    ratio
-        Target characters for one source character, over the whole pair.
-    vectors
-        Sentence vectors of both sides, float32 (sentences, dimensions) of unit length, where an encoder was used.
-    """
-
-    source: SideView
-    target: SideView
-    evidence: Evidence
-    ratio: float
-    vectors: tuple[Floats, Floats] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """All beads of one shape that fit into the band.
-
-    begin, end
-        int64 (beads): numbers of the grid points where each begins and ends.
-    source, target
-        int64 (beads): first sentence on each side.
-    """
-
-    shape: tuple[int, int]
-    begin: Ints
-    end: Ints
-    source: Ints
-    target: Ints
-
-    @classmethod
-    def within(cls, band: Band, shape: tuple[int, int]) -> Candidates:
-        """Every place in ``band`` for a bead of ``shape``."""
-        rows, columns = band.rows(), band.columns()
-        ends = band.points(rows + shape[0], columns + shape[1])
-        begin = np.flatnonzero(ends >= 0)
-        return cls(shape, begin, ends[begin], rows[begin], columns[begin])
-
-    def __len__(self) -> int:
-        return len(self.begin)
-
-
-class BeadView:
-    """Sums over the sentences of candidate beads, each computed once."""
-
-    def __init__(self, observed: Observations, candidates: Candidates) -> None:
-        self.observed = observed
-        self.candidates = candidates
-        self.sources, self.targets = candidates.shape
-
-    def source_sum(self, values: Floats) -> Floats:
-        """Sum of a per-sentence value over the source side of each bead."""
-        return _window_sum(values, self.candidates.source, self.sources)
-
-    def target_sum(self, values: Floats) -> Floats:
-        """Sum of a per-sentence value over the target side of each bead."""
-        return _window_sum(values, self.candidates.target, self.targets)
-
-    def source_evidence(self) -> list[Floats]:
-        """Evidence of each source sentence of the beads, given the bead's whole target side."""
-        table = self.observed.evidence.of_source[self.targets - 1]
-        return [table[self._points(step, 0)] for step in range(self.sources)]
-
-    def target_evidence(self) -> list[Floats]:
-        """Evidence of each target sentence of the beads, given the bead's whole source side."""
-        table = self.observed.evidence.of_target[self.sources - 1]
-        return [table[self._points(0, step)] for step in range(self.targets)]
-
-    def _points(self, down: int, right: int) -> Ints:
-        band = self.observed.evidence.band
-        return (
-            band.start[self.candidates.source + down]
-            + self.candidates.target
-            + right
-            - band.lo[self.candidates.source + down]
-        )
+GROUPS: dict[str, str] = {
+    "evidence": "likelihood ratio of translations against chance, as word pairs in Ma (2006) and Dunning (1993)",
+    "weakest": "the bead is as good as its least sentence; compare the cohesion of Vecalign's merges (Thompson 2019)",
+    "leaks": "competition for translations, compare competitive linking (Melamed 2000)",
+    "corners": "the same for clauses at the border of two beads; of this project",
+    "length": "Gale and Church (1993), A Program for Aligning Sentences in Bilingual Corpora",
+    "marks": "punctuation, as in Chuang and Yeh (2005), Aligning ... Statistically with Punctuation Criteria",
+    "quotations": "who speaks, as far as marks tell; of this project",
+    "clauses": "one comma for one clause, and how long a sentence of each language gets; of this project",
+    "paragraphs": "paragraph borders as anchors, as in Gale and Church (1993)",
+    "nulls": "what a sentence without counterpart looks like; of this project",
+    "encoder": "cosine of sentence vectors as in Vecalign and Bertalign (Liu and Zhu 2022)",
+}
+"""Groups of features, and where the idea of each is from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A named measure of a bead.
 
+    group
+        Its group in :data:`GROUPS`.
     measures
         One line for the reader.
-    nulls
-        Whether it is defined for null beads; elsewhere it is 0 there.
     compute
-        From a :class:`BeadView` to float32 (beads).
+        From a :class:`BeadView` to floats (beads).
+    nulls, others
+        Whether null beads have it, and whether other beads do; it is 0 where they do not.
     """
 
+    group: str
     measures: str
     compute: Callable[[BeadView], Floats]
     nulls: bool = False
-
-
-def _source_sum(view: BeadView) -> Floats:
-    return _total(view.source_evidence())
-
-
-def _target_sum(view: BeadView) -> Floats:
-    return _total(view.target_evidence())
+    others: bool = True
 
 
 def _source_density(view: BeadView) -> Floats:
-    return _total(view.source_evidence()) / np.sqrt(view.source_sum(view.observed.source.lengths) + 1)
+    return view.source_evidence[0] / np.sqrt(view.lengths[0] + 1)
 
 
 def _target_density(view: BeadView) -> Floats:
-    return _total(view.target_evidence()) / np.sqrt(view.target_sum(view.observed.target.lengths) + 1)
-
-
-def _source_weakest(view: BeadView) -> Floats:
-    lengths = view.observed.source.lengths
-    return _weakest(view.source_evidence(), lengths, view.candidates.source)
-
-
-def _target_weakest(view: BeadView) -> Floats:
-    lengths = view.observed.target.lengths
-    return _weakest(view.target_evidence(), lengths, view.candidates.target)
-
-
-def _length_log_ratio(view: BeadView) -> Floats:
-    source, target = _lengths(view)
-    return -np.abs(np.log((target + 5) / (source * view.observed.ratio + 5)))
+    return view.target_evidence[0] / np.sqrt(view.lengths[1] + 1)
 
 
 def _length_misfit(view: BeadView) -> Floats:
-    source, target = _lengths(view)
+    source, target = view.lengths
     expected = source * view.observed.ratio
     return -np.minimum((target - expected) ** 2 / (20 * (target + expected) + 1), 20.0)
 
 
-def _questions(view: BeadView) -> Floats:
-    return -np.abs(view.source_sum(view.observed.source.questions) - view.target_sum(view.observed.target.questions))
+def _length_spread(view: BeadView) -> Floats:
+    if view.observed.spread is None:
+        return np.zeros(view.size)
+    return -np.abs(view.log_ratio) * (_USUAL_SPREAD - view.observed.spread) * 10
 
 
-def _exclamations(view: BeadView) -> Floats:
-    source, target = view.observed.source.exclamations, view.observed.target.exclamations
+def _difference(view: BeadView, mark: str) -> Floats:
+    """Less the difference in the number of a mark."""
+    source, target = getattr(view.observed.source, mark), getattr(view.observed.target, mark)
+    if not source.any() and not target.any():
+        return np.zeros(view.size)
     return -np.abs(view.source_sum(source) - view.target_sum(target))
 
 
-def _quotation(view: BeadView) -> Floats:
-    source = view.source_sum(view.observed.source.quoted) > 0
-    target = view.target_sum(view.observed.target.quoted) > 0
-    return (source == target).astype(np.float32)
+def _ending(view: BeadView, mark: str) -> Floats:
+    """Less 1 where the last sentences differ in how they end; in a null bead, where its sentence ends so."""
+    source, target = getattr(view.observed.source, mark), getattr(view.observed.target, mark)
+    if not source.any() and not target.any():
+        return np.zeros(view.size)
+    return -np.abs(source[view.last[0]] * (view.sources > 0) - target[view.last[1]] * (view.targets > 0))
 
 
-def _ending(view: BeadView) -> Floats:
-    source = view.candidates.source + view.sources - 1
-    target = view.candidates.target + view.targets - 1
-    asks = view.observed.source.asks[source] != view.observed.target.asks[target]
-    exclaims = view.observed.source.exclaims[source] != view.observed.target.exclaims[target]
-    return -(asks.astype(np.float32) + exclaims.astype(np.float32))
+def _asking(view: BeadView) -> Floats:
+    return _ending(view, "asks") + _ending(view, "exclaims")
+
+
+def _quote_start(view: BeadView) -> Floats:
+    source, target = view.observed.source, view.observed.target
+    first = np.minimum(view.source, len(source) - 1), np.minimum(view.target, len(target) - 1)
+    return -np.abs(source.begins_quote[first[0]] - target.begins_quote[first[1]])
+
+
+def _quote_state(view: BeadView) -> Floats:
+    source, target = view.observed.source, view.observed.target
+    row, column = view.source_stop, view.target_stop
+    inside_source = source.inside[view.last[0]] * (row > 0)
+    inside_target = target.inside[view.last[1]] * (column > 0)
+    return -np.abs(inside_source - inside_target) * ((row < len(source)) & (column < len(target)))
 
 
 def _commas(view: BeadView) -> Floats:
@@ -199,113 +117,161 @@ def _commas(view: BeadView) -> Floats:
 
 
 def _long_merge(view: BeadView) -> Floats:
-    source, target = _lengths(view)
-    return (view.targets - 1) * np.log(source / 25 + 0.1) - (view.sources - 1) * np.log(target / 90 + 0.1)
+    source, target = view.lengths
+    return (view.targets - 1.0) * np.log(source / 25 + 0.1) - (view.sources - 1.0) * np.log(target / 90 + 0.1)
 
 
 def _paragraph_breaks(view: BeadView) -> Floats:
-    source = view.source_sum(view.observed.source.begins) - view.observed.source.begins[view.candidates.source]
-    target = view.target_sum(view.observed.target.begins) - view.observed.target.begins[view.candidates.target]
-    return -(source + target)
+    source, target = view.observed.source.begins, view.observed.target.begins
+    inner = view.source_sum(source) + view.target_sum(target)
+    return -(inner - source[view.source % len(source)] - target[view.target % len(target)])
 
 
 def _paragraph_starts(view: BeadView) -> Floats:
-    source = view.observed.source.begins[view.candidates.source]
-    target = view.observed.target.begins[view.candidates.target]
-    return source * target
+    source, target = view.observed.source.begins, view.observed.target.begins
+    return source[view.source % len(source)] * target[view.target % len(target)]
 
 
-def _null_source(view: BeadView) -> Floats:
-    if view.targets:
-        return np.zeros(len(view.candidates), np.float32)
-    return np.log1p(view.source_sum(view.observed.source.lengths) * np.sqrt(view.observed.ratio))
+def _null_length(view: BeadView, *, source: bool) -> Floats:
+    root = np.sqrt(view.observed.ratio)
+    return np.log1p(view.lengths[0] * root) if source else np.log1p(view.lengths[1] / root)
 
 
-def _null_target(view: BeadView) -> Floats:
-    if view.sources:
-        return np.zeros(len(view.candidates), np.float32)
-    return np.log1p(view.target_sum(view.observed.target.lengths) / np.sqrt(view.observed.ratio))
+def _leak(view: BeadView, side: int) -> Floats:
+    return -view.leaks[side]
+
+
+def _leak_density(view: BeadView, side: int) -> Floats:
+    return -view.leaks[side] / np.sqrt(view.lengths[side] + 1)
 
 
 def _encoder_similarity(view: BeadView) -> Floats:
     """Cosine of the sums of the sentence vectors, less its mean over the band, in standard deviations."""
-    if view.observed.vectors is None or not len(view.candidates):
-        return np.zeros(len(view.candidates), np.float32)
-    source, target = view.observed.vectors
-    cosine = np.empty(len(view.candidates), np.float32)
+    if view.observed.vectors is None:
+        return np.zeros(view.size)
+    sums = [np.concatenate([np.zeros((1, v.shape[1])), np.cumsum(v, axis=0)]) for v in view.observed.vectors]
+    cosine = np.empty(view.size)
     # In slices, so that the gathered vectors never take more than a few megabytes.
-    for start in range(0, len(cosine), 1 << 13):
+    for start in range(0, view.size, 1 << 13):
         part = slice(start, start + (1 << 13))
-        left = _vector_sum(source, view.candidates.source[part], view.sources)
-        right = _vector_sum(target, view.candidates.target[part], view.targets)
+        left = _unit(sums[0][view.source_stop[part]] - sums[0][view.source[part]])
+        right = _unit(sums[1][view.target_stop[part]] - sums[1][view.target[part]])
         cosine[part] = np.einsum("bd,bd->b", left, right)
-    spread = float(cosine.std())
-    similarity: Floats = (cosine - cosine.mean()) / (spread or 1.0) * max(view.sources, view.targets)
-    return similarity
+    return (cosine - cosine.mean()) / (float(cosine.std()) or 1.0) * np.maximum(view.sources, view.targets)
+
+
+def _unit(vectors: Floats) -> Floats:
+    result: Floats = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    return result
 
 
 FEATURES: dict[str, Feature] = {
-    "source_sum": Feature("evidence of the source tokens", _source_sum),
-    "target_sum": Feature("evidence of the target tokens", _target_sum),
-    "source_density": Feature("the same over the root of the length", _source_density),
-    "target_density": Feature("the same over the root of the length", _target_density),
-    "source_weakest": Feature("density of the source sentence that fits least", _source_weakest),
-    "target_weakest": Feature("density of the target sentence that fits least", _target_weakest),
-    "length_log_ratio": Feature("how far the lengths are from the document's ratio, as a logarithm", _length_log_ratio),
-    "length_misfit": Feature("the same, squared, as Gale and Church (1993) have it", _length_misfit),
-    "questions": Feature("difference in question marks", _questions),
-    "exclamations": Feature("difference in exclamation marks", _exclamations),
-    "quotation": Feature("quotation marks on both sides or neither", _quotation),
-    "ending": Feature("last sentence asks or exclaims on one side only", _ending),
-    "commas": Feature("ratio of clauses, counted by commas", _commas),
-    "long_merge": Feature("merges of short sentences against one long", _long_merge),
-    "paragraph_breaks": Feature("paragraph borders inside the bead", _paragraph_breaks),
-    "paragraph_starts": Feature("both sides begin a paragraph", _paragraph_starts),
-    "null_source": Feature("length of an untranslated sentence", _null_source, nulls=True),
-    "null_target": Feature("length of an added sentence", _null_target, nulls=True),
-    "encoder_similarity": Feature("similarity of the sentence vectors (with an encoder)", _encoder_similarity),
+    "source_sum": Feature("evidence", "evidence of the source tokens", lambda v: v.source_evidence[0]),
+    "target_sum": Feature("evidence", "evidence of the target tokens", lambda v: v.target_evidence[0]),
+    "source_density": Feature("evidence", "the same over the root of the length", _source_density),
+    "target_density": Feature("evidence", "the same over the root of the length", _target_density),
+    "source_weakest": Feature(
+        "weakest", "density of the source sentence that fits least", lambda v: v.source_evidence[1]
+    ),
+    "target_weakest": Feature(
+        "weakest", "density of the target sentence that fits least", lambda v: v.target_evidence[1]
+    ),
+    "source_leak": Feature("leaks", "what flows from source tokens out of the bead", lambda v: _leak(v, 0)),
+    "target_leak": Feature("leaks", "what flows from target tokens out of the bead", lambda v: _leak(v, 1)),
+    "source_leak_density": Feature("leaks", "the same over the root of the length", lambda v: _leak_density(v, 0)),
+    "target_leak_density": Feature("leaks", "the same over the root of the length", lambda v: _leak_density(v, 1)),
+    "source_tail": Feature(
+        "corners", "flow of the last source clause to the next target sentence", lambda v: -v.corners[0], nulls=True
+    ),
+    "target_tail": Feature(
+        "corners", "flow of the last target clause to the next source sentence", lambda v: -v.corners[1], nulls=True
+    ),
+    "source_head": Feature(
+        "corners", "flow of the next source clause to the last target sentence", lambda v: -v.corners[2], nulls=True
+    ),
+    "target_head": Feature(
+        "corners", "flow of the next target clause to the last source sentence", lambda v: -v.corners[3], nulls=True
+    ),
+    "length_log_ratio": Feature(
+        "length", "how far the lengths are from the document's ratio, as a logarithm", lambda v: -np.abs(v.log_ratio)
+    ),
+    "length_misfit": Feature("length", "the same, squared, as Gale and Church (1993) have it", _length_misfit),
+    "length_spread": Feature(
+        "length", "the same as a logarithm, where the document keeps close to its ratio", _length_spread
+    ),
+    "questions": Feature("marks", "difference in question marks", lambda v: _difference(v, "questions")),
+    "exclamations": Feature("marks", "difference in exclamation marks", lambda v: _difference(v, "exclamations")),
+    "quotations": Feature("quotations", "difference in quotations that begin", lambda v: _difference(v, "opened")),
+    "asking": Feature("marks", "last sentence asks or exclaims on one side only", _asking),
+    "announcing": Feature(
+        "marks", "last sentence ends with a colon on one side only", lambda v: _ending(v, "announces")
+    ),
+    "unfinished": Feature(
+        "marks", "last sentence ends without a mark on one side only", lambda v: _ending(v, "breaks_off")
+    ),
+    "quote_start": Feature("quotations", "one side only begins with a quotation mark", _quote_start),
+    "quote_end": Feature("quotations", "one side only ends with a quotation mark", lambda v: _ending(v, "ends_quote")),
+    "quote_state": Feature("quotations", "the bead ends inside a quotation on one side only", _quote_state, nulls=True),
+    "commas": Feature("clauses", "ratio of clauses, counted by commas", _commas),
+    "long_merge": Feature("clauses", "merges of short sentences against one long", _long_merge),
+    "paragraph_breaks": Feature("paragraphs", "paragraph borders inside the bead", _paragraph_breaks),
+    "paragraph_starts": Feature("paragraphs", "both sides begin a paragraph", _paragraph_starts),
+    "null_source": Feature(
+        "nulls", "length of an untranslated sentence", lambda v: _null_length(v, source=True), nulls=True, others=False
+    ),
+    "null_target": Feature(
+        "nulls", "length of an added sentence", lambda v: _null_length(v, source=False), nulls=True, others=False
+    ),
+    "null_source_flow": Feature(
+        "nulls", "what flows from an untranslated sentence", lambda v: _leak(v, 0), nulls=True, others=False
+    ),
+    "null_target_flow": Feature(
+        "nulls", "what flows from an added sentence", lambda v: _leak(v, 1), nulls=True, others=False
+    ),
+    "null_source_flow_density": Feature(
+        "nulls", "the same over the root of the length", lambda v: _leak_density(v, 0), nulls=True, others=False
+    ),
+    "null_target_flow_density": Feature(
+        "nulls", "the same over the root of the length", lambda v: _leak_density(v, 1), nulls=True, others=False
+    ),
+    "null_announcing": Feature(
+        "nulls", "a null bead ends with a colon", lambda v: _ending(v, "announces"), nulls=True, others=False
+    ),
+    "null_unfinished": Feature(
+        "nulls", "a null bead ends without a mark", lambda v: _ending(v, "breaks_off"), nulls=True, others=False
+    ),
+    "encoder_similarity": Feature(
+        "encoder", "similarity of the sentence vectors (with an encoder)", _encoder_similarity
+    ),
 }
 
 
-def feature_matrix(observed: Observations, candidates: Candidates) -> Floats:
-    """float32 (features, beads), in the order of :data:`FEATURES`."""
-    view = BeadView(observed, candidates)
-    is_null = 0 in candidates.shape
-    matrix = np.zeros((len(FEATURES), len(candidates)), np.float32)
-    for row, feature in enumerate(FEATURES.values()):
-        if feature.nulls or not is_null:
-            matrix[row] = feature.compute(view)
+def feature_matrix(observed: Observations, candidates: Candidates, names: tuple[str, ...]) -> Floats:
+    """float32 (features, beads), in the order of ``names``."""
+    matrix = np.zeros((len(names), len(candidates)), np.float32)
+    for beads, row, values in _values(observed, candidates, names):
+        matrix[row, beads] = values
     return matrix
 
 
-def _window_sum(values: Floats, first: Ints, size: int) -> Floats:
-    total = np.zeros(len(first), np.float32)
-    for step in range(size):
-        total += values[first + step]
+def scores_of(observed: Observations, candidates: Candidates, weights: Mapping[str, float]) -> Floats:
+    """Σ weight · feature, float64 (beads)."""
+    total = np.zeros(len(candidates))
+    used = {name: weight for name, weight in weights.items() if weight}
+    factors = list(used.values())
+    for beads, row, values in _values(observed, candidates, tuple(used)):
+        total[beads] += factors[row] * values
     return total
 
 
-def _total(parts: list[Floats]) -> Floats:
-    total = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    return total
-
-
-def _weakest(parts: list[Floats], lengths: Floats, first: Ints) -> Floats:
-    weakest = np.full(len(first), np.inf, np.float32)
-    for step, part in enumerate(parts):
-        np.minimum(weakest, part / np.sqrt(lengths[first + step] + 1), out=weakest)
-    return weakest
-
-
-def _lengths(view: BeadView) -> tuple[Floats, Floats]:
-    return view.source_sum(view.observed.source.lengths), view.target_sum(view.observed.target.lengths)
-
-
-def _vector_sum(vectors: Floats, first: Ints, size: int) -> Floats:
-    total = vectors[first].copy()
-    for step in range(1, size):
-        total += vectors[first + step]
-    total /= np.linalg.norm(total, axis=1, keepdims=True) + 1e-9
-    return total
+def _values(
+    observed: Observations, candidates: Candidates, names: tuple[str, ...]
+) -> Iterator[tuple[slice | Ints, int, Floats]]:
+    """Beads, the number of a name, and the feature's values for these beads; elsewhere it is 0."""
+    for beads, are_null in zip(candidates.nulls_and_others(), (True, False), strict=True):
+        view = BeadView(observed, candidates.part(beads))
+        if view.size:
+            for row, name in enumerate(names):
+                feature = FEATURES[name]
+                if feature.nulls if are_null else feature.others:
+                    yield beads, row, feature.compute(view)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aligner.batch import RunResult
 
 _SHOWN = 20
+_SHOWN_BEADS = 5
 
 
 def command(
@@ -46,6 +47,9 @@ def command(
     Reads text, Markdown, HTML, DOCX and PDF. Writes one file per pair and format, `pairs.tsv`,
     `unpaired.tsv`, and with html an `index.html` to start from. A document that cannot be used
     is reported, and the rest goes on; the exit code is then 1.
+
+    The summary says which strict F1 is to be expected, by the confidence of the beads, and names
+    the beads to look at first: those that are likely wrong and hold many sentences.
 
     `aligner run readouts/ -o out`
     """
@@ -81,15 +85,23 @@ def command(
 
 def _report(result: RunResult, output: Path) -> None:
     from aligner.batch import INDEX
+    from aligner.report.summary import add_totals, review_first
 
+    run = add_totals(aligned.totals for aligned in result.aligned)
     for aligned in result.aligned[:_SHOWN]:
         totals = aligned.totals
         typer.echo(
-            f"aligned   {aligned.pair}: {totals.beads} beads, confidence {totals.confidence:.2f}, "
+            f"aligned   {aligned.pair}: {totals.beads} beads, expected F1 {totals.expected_f1:.2f}, "
             f"{totals.doubtful} doubtful, phrases to check {totals.phrases_to_check} of {totals.phrases}"
         )
     if len(result.aligned) > _SHOWN:
         typer.echo(f"aligned   … and {len(result.aligned) - _SHOWN} more")
+    for bead in review_first((aligned.entry for aligned in result.aligned), _SHOWN_BEADS):
+        # What a terminal might take for a command stays out.
+        excerpt = "".join(filter(str.isprintable, next(filter(None, bead.excerpts), "")))
+        crossing = ", out of order" if bead.crossing else ""
+        judged = f"{bead.shape}, {bead.confidence:.2f}{crossing}"
+        typer.echo(f"look at   {bead.pair} bead {bead.number} ({judged}): {excerpt}")
     for item in result.pairing.unpaired[:_SHOWN]:
         nearest = f" (nearest: {item.candidate.path or item.candidate.id})" if item.candidate else ""
         typer.echo(f"left over {item.document.path or item.document.id}: {item.reason}{nearest}")
@@ -100,6 +112,7 @@ def _report(result: RunResult, output: Path) -> None:
     typer.echo(
         f"{result.documents} documents, {len(result.pairing.pairs)} pairs, {len(result.aligned)} aligned, "
         f"{len(result.pairing.unpaired)} left over, {len(result.failures)} failed"
+        + (f", expected F1 {run.expected_f1:.2f}" if run.documents else "")
     )
     index = output / INDEX
     typer.echo(f"open {index}" if index in result.files else f"written to {output}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from aligner.lexicon.dictionary import ChineseEnglishLexicon
 from aligner.lexicon.index import load_index
 from aligner.lexicon.lexicon import (
-    ChineseEnglishLexicon,
     CognateLexicon,
     Lexicon,
     SwappedLexicon,

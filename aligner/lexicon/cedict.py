@@ -9,13 +9,15 @@ import gzip
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 from aligner.errors import ResourceError
-from aligner.lexicon.tokens import tokenize_latin
+from aligner.lexicon.keys import WordKeys
+from aligner.lexicon.latin import LatinTokenizer
+from aligner.lexicon.tokens import Tokenizer
 
 __all__ = ["Glossary", "cedict_bytes", "gloss_weights", "parse"]
 
@@ -50,11 +52,14 @@ class Glossary:
         One character → its pinyin syllables without tones.
     simplified
         Traditional character → the Simplified one that stands for it most often.
+    words
+        Keys of the English words of the glosses, by lower case without accents.
     """
 
     glosses: dict[str, Weights] = field(default_factory=dict)
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     simplified: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def cedict_bytes() -> tuple[bytes, str]:
@@ -95,6 +100,8 @@ def parse(lines: Iterable[str]) -> Glossary:
     references: list[tuple[str, str]] = []
     readings: dict[str, dict[str, None]] = defaultdict(dict)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    word_keys = WordKeys("en")
+    english = LatinTokenizer(word_keys)
     for line in lines:
         match = _ENTRY.match(line)
         if match is None:
@@ -107,22 +114,23 @@ def parse(lines: Iterable[str]) -> Glossary:
         is_name = pinyin[:1].isupper()
         for sense in body.split("/"):
             references.extend((simplified, reference["form"]) for reference in _REFERENCE.finditer(sense))
-            for key, weight in gloss_weights(sense, is_name=is_name):
+            for key, weight in gloss_weights(sense, english, is_name=is_name):
                 glosses[simplified][key] += weight
     _follow(references, glosses)
     return Glossary(
         {word: dict(weights) for word, weights in glosses.items() if weights},
         {char: tuple(syllables) for char, syllables in readings.items()},
         {old: new for old, count in votes.items() if (new := count.most_common(1)[0][0]) != old},
+        word_keys.found,
     )
 
 
-def gloss_weights(sense: str, *, is_name: bool = False) -> Iterator[tuple[str, float]]:
+def gloss_weights(sense: str, english: Tokenizer, *, is_name: bool = False) -> Iterator[tuple[str, float]]:
     """Keys of the words of one sense and how much each says about the headword.
 
     A word of a gloss of n words weighs 1 / n**0.7; in parentheses a tenth of it; a surname .3.
 
-    >>> list(gloss_weights("to manage"))
+    >>> list(gloss_weights("to manage", LatinTokenizer(WordKeys("en"))))
     [('manag', 1.0)]
     """
     if _NOTE.match(sense):
@@ -141,7 +149,7 @@ def gloss_weights(sense: str, *, is_name: bool = False) -> Iterator[tuple[str, f
             (_PARENTHESES.sub(" ", text), 1.0),
             (" ".join(_PARENTHESES.findall(text)), _PARENTHESIS_WEIGHT),
         ):
-            keys = [token.key for token in tokenize_latin(words)]
+            keys = english.keys(words) if words else []
             for key in keys:
                 yield key, weight * factor / len(keys) ** _LENGTH_EXPONENT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from aligner.lexicon.lexicon import Lexicon, TranslationTables, translation_tables
 from aligner.lexicon.tokens import Token
-from aligner.lexicon.vocabulary import index_sentences
+from aligner.lexicon.vocabulary import Vocabulary, index_texts
 from aligner.model import Span
 
 __all__ = ["WordScorer", "WordSimilarity"]
@@ -36,15 +37,25 @@ class WordScorer:
     The vocabularies of the whole pair are looked up once; a bead then costs two look-ups in a sparse matrix. The
     similarity of two words is the geometric mean of p(t | s) and p(s | t) over the words of the bead at hand,
     so a word that has one possible partner there goes to it, however many glosses it has.
+
+    source, target
+        The words of the pair.
+    tables
+        What they say of each other.
     """
 
-    def __init__(self, lexicon: Lexicon, sources: list[str], targets: list[str]) -> None:
+    def __init__(self, lexicon: Lexicon, source: Vocabulary, target: Vocabulary, tables: TranslationTables) -> None:
         self._lexicon = lexicon
-        source_words, _ = index_sentences(lexicon.source_tokenizer(text) for text in sources)
-        target_words, _ = index_sentences(lexicon.target_tokenizer(text) for text in targets)
-        self._sources = {key: number for number, key in enumerate(source_words.keys)}
-        self._targets = {key: number for number, key in enumerate(target_words.keys)}
-        self._tables: TranslationTables = translation_tables(lexicon.weights(source_words, target_words))
+        self._sources = {key: number for number, key in enumerate(source.keys)}
+        self._targets = {key: number for number, key in enumerate(target.keys)}
+        self._tables = tables
+
+    @classmethod
+    def of_texts(cls, lexicon: Lexicon, sources: Iterable[str], targets: Iterable[str]) -> WordScorer:
+        """For the texts of both sides."""
+        source, _ = index_texts(sources, lexicon.source_tokenizer)
+        target, _ = index_texts(targets, lexicon.target_tokenizer)
+        return cls(lexicon, source, target, translation_tables(lexicon.weights(source, target)))
 
     def __call__(self, source: str, target: str) -> WordSimilarity:
         """Similarity of the words of two texts that are part of the pair."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-__all__ = ["chinese_value", "number_key", "scan_chinese_number"]
+__all__ = ["NUMERALS", "chinese_value", "number_key", "scan_chinese_number"]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10**4, "亿": 10**8}
-_NUMERALS = "".join([*_DIGITS, *_UNITS, *_SCALES])
+NUMERALS = "".join([*_DIGITS, *_UNITS, *_SCALES])
 _ARABIC = re.compile(r"\d+(?:[.,]\d+)*(?P<scale>[万亿]{1,3})?")
-_CHINESE = re.compile(f"[{_NUMERALS}]+")
+_CHINESE = re.compile(f"[{NUMERALS}]+")
 _MONTH = re.compile(r"(\d{1,2})月(?!球|亮)")
 _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
@@ -73,7 +73,7 @@ def scan_chinese_number(text: str, at: int) -> tuple[str, int] | None:
     char = text[at]
     if char.isdecimal():
         return _scan_arabic(text, at)
-    if char in _NUMERALS:
+    if char in NUMERALS:
         match = _CHINESE.match(text, at)
         if match is not None and len(match.group()) > 1 and len(match.group()) <= 20:
             value = chinese_value(match.group())

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.lexicon import Lexicon, translation_tables
-from aligner.lexicon.tokens import Token, Tokenizer
-from aligner.lexicon.vocabulary import Vocabulary, count_words, index_sentences
+from aligner.lexicon.tokens import Tokenizer
+from aligner.lexicon.vocabulary import Vocabulary, count_words, index_texts
 from aligner.model import Document
 
 __all__ = ["PARTS", "Collection", "Floats", "build_collections", "sum_parts", "weigh"]
@@ -111,8 +111,8 @@ def build_collections(
 
 
 def _count(documents: Sequence[Document], tokenizer: Tokenizer) -> _Counted:
-    vocabulary, words = index_sentences(_texts_and_titles(documents, tokenizer))
-    texts, titles = words[::2], words[1::2]
+    vocabulary, words = index_texts(_texts_and_titles(documents), tokenizer)
+    texts, titles = [words[at] for at in range(0, len(words), 2)], [words[at] for at in range(1, len(words), 2)]
     stretches = [text[at : at + _STRETCH] for text in texts for at in range(0, len(text), _STRETCH)]
     occurrences = count_words(stretches, len(vocabulary))
     found = np.bincount(occurrences.indices, minlength=len(vocabulary))
@@ -126,10 +126,10 @@ def _count(documents: Sequence[Document], tokenizer: Tokenizer) -> _Counted:
     )
 
 
-def _texts_and_titles(documents: Sequence[Document], tokenizer: Tokenizer) -> Iterator[list[Token]]:
+def _texts_and_titles(documents: Sequence[Document]) -> Iterator[str]:
     for document in documents:
-        yield tokenizer(document.text)
-        yield tokenizer(document.metadata.title)
+        yield document.text
+        yield document.metadata.title
 
 
 def _collection(

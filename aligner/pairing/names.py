@@ -147,7 +147,7 @@ def _readings(text: str, lexicon: Lexicon) -> dict[str, tuple[str, str]]:
         return {}
     readings: dict[str, tuple[str, str]] = {}
     for tokenizer, sounds in ((lexicon.source_tokenizer, _source_sounds), (lexicon.target_tokenizer, _target_sounds)):
-        keys = tuple("".join(token.key for token in tokenizer(char)) or char for char in characters)
+        keys = tuple("".join(tokenizer.keys(char)) or char for char in characters)
         heard = sounds(lexicon, _vocabulary(keys, names=False))
         for char, row in zip(characters, heard, strict=True):
             found = np.flatnonzero(row > 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
@@ -48,9 +49,14 @@ def find_renderings(
     fitting = directed(termbase, bitext)
     if fitting is None:
         return ()
-    index = PhraseIndex(fitting, fold)
-    search = _Search(bitext, fitting, index, fold, word_evidence)
+    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence)
     return tuple(rendering for at in range(len(bitext.beads)) for rendering in search.bead(at))
+
+
+@lru_cache(maxsize=4)
+def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
+    """The index of a termbase; thousands of pairs are searched with the same one."""
+    return PhraseIndex(termbase, fold)
 
 
 def directed(termbase: Termbase, bitext: Bitext) -> Termbase | None:

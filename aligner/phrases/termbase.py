@@ -120,6 +120,10 @@ class Termbase:
         >>> Termbase((term,), "").swapped().terms[0].source
         ('manage and control',)
         """
+        return self._swapped
+
+    @cached_property
+    def _swapped(self) -> Termbase:
         terms = (
             Term(term.id, forms, term.source, (), term.category, term.note)
             for term in self.terms

@@ -43,6 +43,15 @@
     for (let next = at + by; next >= 0 && next < seen.length; next += by)
       if (!kind || seen[next].classList.contains(kind)) return goTo(seen[next]);
   };
+  // By falling risk, from the bead that was last come to in this way or by a link.
+  const byRisk = [...beads].sort((one, other) => one.dataset.rank - other.dataset.rank);
+  let reviewed = null;
+  const review = (back) => {
+    const by = back ? -1 : 1;
+    let next = reviewed ? byRisk.indexOf(reviewed) + by : back ? -1 : 0;
+    while (byRisk[next]?.hidden) next += by;
+    if (byRisk[next]) goTo((reviewed = byRisk[next]));
+  };
   document.addEventListener("focusin", (event) => {
     const bead = event.target.closest?.(".bead");
     if (bead && bead !== current) make(bead);
@@ -51,6 +60,7 @@
     const bead = byId(location.hash.slice(1));
     if (!bead?.classList.contains("bead")) return;
     if (bead.hidden) clear();
+    reviewed = bead;
     goTo(bead);
   };
   addEventListener("hashchange", followHash);
@@ -146,6 +156,7 @@
     const key = event.key.toLowerCase();
     if (event.key === "/") filter.focus();
     else if (event.key === "?") openHelp();
+    else if (key === "r" && beads.length) review(event.shiftKey);
     else if (Object.hasOwn(moves, key) && beads.length) {
       const [kind, back] = moves[key];
       step(kind, Boolean(back) !== event.shiftKey);

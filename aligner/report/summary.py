@@ -6,44 +6,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aligner.model import Bead, Bitext, RenderingStatus
+from aligner.model import Bitext, RenderingStatus
 from aligner.report.phrases import PhraseUse, phrase_uses
+from aligner.report.review import BANDS, ReviewItem, band_of, is_doubtful, review_items, riskiest
 
 __all__ = [
-    "BANDS",
-    "DOUBTFUL",
-    "Band",
     "Failure",
     "IndexEntry",
     "Totals",
     "Unpaired",
     "add_totals",
-    "band_of",
     "count",
     "index_entry",
-    "is_doubtful",
+    "review_first",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A step of the confidence scale: from ``least`` up to the next band."""
-
-    code: str
-    name: str
-    least: float
-
-
-# Round figures that readers can remember; they sort a reading list and change no result.
-BANDS = (
-    Band("q4", "90% and more", 0.9),
-    Band("q3", "70 to 89%", 0.7),
-    Band("q2", "50 to 69%", 0.5),
-    Band("q1", "below 50%", 0.0),
-)
-
-DOUBTFUL = 0.7
-"""Beads of less confidence are listed for a second look: the two lower bands."""
+_MOST_RISKY = 20
+"""Beads that the index of a run can list of one document, and so of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +54,10 @@ class Failure:
 class Totals:
     """Counts over any number of bitexts.
 
-    confidence_sum
-        Sum of the confidences of all beads.
+    crossings
+        Beads that stand out of order.
+    expected
+        How many of the beads that are no null beads are right if their confidences are: the sum of them.
     bands
         Beads by confidence, in the order of :data:`BANDS`.
     shapes
@@ -91,16 +72,18 @@ class Totals:
     beads: int = 0
     omissions: int = 0
     additions: int = 0
+    crossings: int = 0
     doubtful: int = 0
-    confidence_sum: float = 0.0
+    expected: float = 0.0
     bands: tuple[int, ...] = (0,) * len(BANDS)
     shapes: tuple[tuple[str, int], ...] = ()
     statuses: tuple[int, ...] = (0,) * len(RenderingStatus)
 
     @property
-    def confidence(self) -> float:
-        """Mean confidence of the beads; 0 where there are none."""
-        return self.confidence_sum / self.beads if self.beads else 0.0
+    def expected_f1(self) -> float:
+        """The :func:`~aligner.confidence.expected_f1` of all documents together."""
+        proposed = self.beads - self.omissions - self.additions
+        return self.expected / proposed if proposed else 0.0
 
     @property
     def doubt(self) -> float:
@@ -127,6 +110,8 @@ class IndexEntry:
         Where its page is, relative to the index, percent-encoded.
     version
         Of the program that made the bitext.
+    review
+        Its riskiest beads, the riskiest first.
     """
 
     href: str
@@ -139,20 +124,7 @@ class IndexEntry:
     version: str
     totals: Totals
     uses: tuple[PhraseUse, ...]
-
-
-def is_doubtful(bead: Bead) -> bool:
-    """Whether a bead is listed for a second look."""
-    return bead.confidence < DOUBTFUL
-
-
-def band_of(confidence: float) -> Band:
-    """The step of the scale that a confidence falls on.
-
-    >>> band_of(0.93).code, band_of(0.7).code, band_of(0.1).code
-    ('q4', 'q3', 'q1')
-    """
-    return next((band for band in BANDS if confidence >= band.least), BANDS[-1])
+    review: tuple[ReviewItem, ...]
 
 
 def count(bitext: Bitext) -> Totals:
@@ -166,8 +138,9 @@ def count(bitext: Bitext) -> Totals:
         beads=len(bitext.beads),
         omissions=sum(not bead.target for bead in bitext.beads),
         additions=sum(not bead.source for bead in bitext.beads),
+        crossings=sum(bead.crossing for bead in bitext.beads),
         doubtful=sum(map(is_doubtful, bitext.beads)),
-        confidence_sum=sum(bead.confidence for bead in bitext.beads),
+        expected=sum(bead.confidence for bead in bitext.beads if not bead.is_null),
         bands=tuple(bands[band] for band in BANDS),
         shapes=_by_frequency(Counter("{}:{}".format(*bead.shape) for bead in bitext.beads)),
         statuses=tuple(statuses[status] for status in RenderingStatus),
@@ -187,8 +160,9 @@ def add_totals(parts: Iterable[Totals]) -> Totals:
         beads=sum(part.beads for part in parts),
         omissions=sum(part.omissions for part in parts),
         additions=sum(part.additions for part in parts),
+        crossings=sum(part.crossings for part in parts),
         doubtful=sum(part.doubtful for part in parts),
-        confidence_sum=sum(part.confidence_sum for part in parts),
+        expected=sum(part.expected for part in parts),
         bands=_columns((part.bands for part in parts), len(BANDS)),
         shapes=_by_frequency(shapes),
         statuses=_columns((part.statuses for part in parts), len(RenderingStatus)),
@@ -201,6 +175,7 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
     source_title = source.metadata.title or source.id
     target_title = target.metadata.title or target.id
     date = source.metadata.date or target.metadata.date
+    place = f"{href}#", f"{date or bitext.pair.id} no. ", f"{source_title} / {target_title}"
     return IndexEntry(
         href=href,
         source_title=source_title,
@@ -211,8 +186,14 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
         score=bitext.pair.score,
         version=bitext.signature.version,
         totals=count(bitext),
-        uses=phrase_uses(bitext, f"{href}#", f"{date or bitext.pair.id} no. ", f"{source_title} / {target_title}"),
+        uses=phrase_uses(bitext, *place),
+        review=riskiest(review_items(bitext, *place), _MOST_RISKY),
     )
+
+
+def review_first(entries: Iterable[IndexEntry], most: int = _MOST_RISKY) -> tuple[ReviewItem, ...]:
+    """The riskiest beads of a run; ``most`` has no effect beyond what an entry keeps."""
+    return riskiest((item for entry in entries for item in entry.review), most)
 
 
 def _by_frequency(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

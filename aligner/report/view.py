@@ -9,7 +9,8 @@ from itertools import groupby
 
 from aligner.model import Bead, Bitext, Document, Rendering, RenderingStatus, Sentence, Side
 from aligner.report.marks import Mark, Slice, cut
-from aligner.report.summary import Band, Totals, band_of, count, is_doubtful
+from aligner.report.review import Band, ReviewItem, band_of, is_doubtful, review_item, review_items
+from aligner.report.summary import Totals, count
 
 __all__ = [
     "BeadView",
@@ -24,7 +25,6 @@ __all__ = [
 ]
 
 _STRIP_LENGTH = 160
-_EXCERPT_LENGTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,23 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class BeadView:
-    """A bead; ``number`` counts from 1."""
+    """A bead; ``number`` counts from 1.
+
+    follows
+        Where the bead is crossing, the number of the bead that its target sentences follow; 0 at the beginning.
+    """
 
     id: str
     number: int
     shape: str
     confidence: float
+    crossing: bool
+    follows: int
     band: Band
     doubtful: bool
     check: bool
     source: CellView
     target: CellView
-    excerpts: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,11 @@ class StripView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A bitext laid out. ``prefix`` begins all ids of its beads."""
+    """A bitext laid out. ``prefix`` begins all ids of its beads.
+
+    review
+        The beads to look at first.
+    """
 
     prefix: str
     bitext: Bitext
@@ -133,8 +142,8 @@ class DocumentView:
     totals: Totals
     beads: tuple[BeadView, ...]
     strip: tuple[StripView, ...]
-    doubtful: tuple[BeadView, ...]
-    nulls: tuple[BeadView, ...]
+    review: tuple[ReviewItem, ...]
+    nulls: tuple[ReviewItem, ...]
 
 
 def document_view(bitext: Bitext, prefix: str, anchors: Mapping[str, str]) -> DocumentView:
@@ -142,7 +151,8 @@ def document_view(bitext: Bitext, prefix: str, anchors: Mapping[str, str]) -> Do
     renderings: dict[int, list[Rendering]] = defaultdict(list)
     for rendering in bitext.renderings:
         renderings[rendering.bead].append(rendering)
-    layout = _Layout(bitext, anchors)
+    places = {sentence: number for number, bead in enumerate(bitext.beads, 1) for sentence in bead.target}
+    layout = _Layout(bitext, anchors, places)
     beads = tuple(
         layout.bead(bead, f"{prefix}b{index + 1}", index + 1, renderings[index])
         for index, bead in enumerate(bitext.beads)
@@ -154,17 +164,22 @@ def document_view(bitext: Bitext, prefix: str, anchors: Mapping[str, str]) -> Do
         totals=count(bitext),
         beads=beads,
         strip=tuple(_strip(beads)),
-        doubtful=tuple(sorted((bead for bead in beads if bead.doubtful), key=lambda bead: bead.confidence)),
-        nulls=tuple(view for view, bead in zip(beads, bitext.beads, strict=True) if bead.is_null),
+        review=tuple(review_items(bitext, f"#{prefix}")),
+        nulls=tuple(review_item(bitext, at, f"#{prefix}") for at, bead in enumerate(bitext.beads) if bead.is_null),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What laying out a bead needs to know."""
+    """What laying out a bead needs to know.
+
+    places
+        The number of the bead that each target sentence is in.
+    """
 
     bitext: Bitext
     anchors: Mapping[str, str]
+    places: Mapping[int, int]
 
     def bead(self, bead: Bead, id_: str, number: int, renderings: Sequence[Rendering]) -> BeadView:
         return BeadView(
@@ -172,15 +187,13 @@ class _Layout:
             number=number,
             shape="{}:{}".format(*bead.shape),
             confidence=bead.confidence,
+            crossing=bead.crossing,
+            follows=self.places.get(bead.target.start - 1, 0) if bead.crossing else 0,
             band=band_of(bead.confidence),
             doubtful=is_doubtful(bead),
             check=not all(rendering.is_known for rendering in renderings),
             source=self._cell(bead, "source", renderings),
             target=self._cell(bead, "target", renderings),
-            excerpts=(
-                _excerpt(self.bitext.bead_text(bead, "source")),
-                _excerpt(self.bitext.bead_text(bead, "target")),
-            ),
         )
 
     def _cell(self, bead: Bead, side: Side, renderings: Sequence[Rendering]) -> CellView:
@@ -251,8 +264,3 @@ def _strip(beads: Sequence[BeadView]) -> Iterator[StripView]:
         if len(group) > 1:
             numbers = f"Beads {group[0].number} to {group[-1].number}, least certain {worst.number}"
         yield StripView(f"#{worst.id}", worst.band, worst.confidence, numbers)
-
-
-def _excerpt(text: str) -> str:
-    text = " ".join(text[: 2 * _EXCERPT_LENGTH].split())
-    return text if len(text) <= _EXCERPT_LENGTH else text[: _EXCERPT_LENGTH - 1].rstrip() + "…"

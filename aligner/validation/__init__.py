@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aligner.errors import ReadError
 from aligner.validation.rule import Rule
-from aligner.validation.tei import TEI, TEI_RULES
+from aligner.validation.tei import TEI, TEI_RULES, is_ours
 from aligner.validation.tmx import TMX_RULES
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _structure(path: Path, root: etree._Element, check: _Schema | None) -> list[
         message = f"root element is <{root.tag!s}>, but must be <tmx>, or <TEI> or <teiCorpus> in the TEI namespace"
         return [_problem(path, root, message, "root")]
     if check is None:
-        if root.tag != "tmx" and not _is_ours(root):
+        if root.tag != "tmx" and not is_ours(root):
             return []
         check = _own_schema(own[str(root.tag)])
     if check.validate(root):
@@ -144,10 +144,6 @@ def _only(root: etree._Element, message: str) -> list[etree._Element]:
     match = re.match(r"Element (\S+) ", message)
     named = list(root.iter(f"{{*}}{match[1]}")) if match else []
     return named if len(named) == 1 else []
-
-
-def _is_ours(root: etree._Element) -> bool:
-    return any(application.get("ident") == "aligner" for application in root.iter(f"{TEI}application"))
 
 
 def _own_schema(name: str) -> etree.RelaxNG:

@@ -1,4 +1,4 @@
-"""What a schema cannot say about TEI P5; the rules hold for any TEI, not only for ours."""
+"""What a schema cannot say about TEI P5; all rules but ``order`` hold for any TEI, not only for ours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aligner.validation.rule import XML, Found, Rule, repeated
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["TEI", "TEI_RULES"]
+__all__ = ["TEI", "TEI_RULES", "is_ours"]
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -19,6 +19,15 @@ _POINTERS = (
     "select", "source", "synch", "target", "to", "who",
 )  # fmt: skip
 """Attributes of TEI P5 whose values are pointers; those that start with # point into the file."""
+
+
+_CROSSING = "order.crossing"
+"""The category by which aligner marks a bead that stands out of order."""
+
+
+def is_ours(root: etree._Element) -> bool:
+    """Whether aligner has made the file."""
+    return any(application.get("ident") == "aligner" for application in root.iter(f"{TEI}application"))
 
 
 def _local(value: str | None) -> list[str]:
@@ -102,6 +111,32 @@ def _symmetric(root: etree._Element) -> Found:
             yield sentence, f"corresp names {_listed(stated)}, but the alignment {_listed(linked)}"
 
 
+def _order(root: etree._Element) -> Found:
+    """In a file of aligner the beads follow both texts; a crossing one has two sides and follows the source only."""
+    if not is_ours(root):
+        return
+    places = _places(root)
+    last = [-1, -1]
+    for element, ends in _beads(root):
+        is_crossing = _CROSSING in _local(element.get("ana"))
+        if is_crossing and element.tag != f"{TEI}link":
+            yield element, "a crossing bead must have two sides: this is no link"
+        for name in (name for end in ends for name in end if name in places):
+            side, place = places[name]
+            if is_crossing and side:
+                continue
+            if place <= last[side]:
+                yield element, f"#{name} stands before a sentence of an earlier bead, but neither is marked as crossing"
+            last[side] = place
+
+
+def _places(root: etree._Element) -> dict[str, tuple[int, int]]:
+    """The side of each sentence, 0 or 1, and its number in the file."""
+    texts = (pair for group in root.iter(f"{TEI}group") for pair in zip((0, 1), group.iter(f"{TEI}text"), strict=False))
+    sentences = ((side, sentence) for side, text in texts for sentence in text.iter(f"{TEI}s"))
+    return {str(one.get(f"{XML}id")): (side, number) for number, (side, one) in enumerate(sentences)}
+
+
 def _listed(names: set[str]) -> str:
     return " ".join(f"#{name}" for name in sorted(names)) or "nothing"
 
@@ -119,10 +154,10 @@ def _target_functions(root: etree._Element) -> Found:
 
 
 def _analysis(root: etree._Element) -> Found:
-    """A rendering names by ana categories of a taxonomy."""
+    """A bead or rendering names by ana categories of a taxonomy."""
     ids = _ids(root)
-    for group in _groups(root, "rendering"):
-        for element in group:
+    for kind in ("alignment", "rendering"):
+        for element in (element for group in _groups(root, kind) for element in group):
             for pointer in _local(element.get("ana")):
                 if pointer in ids and ids[pointer].tag != f"{TEI}category":
                     yield element, f"ana points to #{pointer}, which is no category of a taxonomy"
@@ -133,6 +168,7 @@ TEI_RULES: dict[str, Rule] = {
     "pointers": _pointers,
     "sentence-once": _sentence_once,
     "corresp": _symmetric,
+    "order": _order,
     "target-functions": _target_functions,
     "analysis": _analysis,
 }

@@ -81,6 +81,14 @@ def _rendering_offsets(root: etree._Element) -> Found:
                 )
 
 
+def _crossing(root: etree._Element) -> Found:
+    """x-aligner-crossing is true where it stands at all, and stands once."""
+    for tu in root.iter("tu"):
+        for number, prop in enumerate(tu.findall("prop[@type='x-aligner-crossing']")):
+            if number or prop.text != "true":
+                yield prop, f"x-aligner-crossing is {prop.text!r}, but can only be 'true', once in a unit"
+
+
 def _outside(places: str, length: int) -> Iterator[str]:
     for span in places.split(",") if places != "-" else ():
         start, end = map(int, span.split("-"))
@@ -99,6 +107,7 @@ TMX_RULES: dict[str, Rule] = {
     "empty-seg": _empty_seg,
     "property-name": _property_name,
     "rendering-offsets": _rendering_offsets,
+    "crossing": _crossing,
     "unique-tuid": _unique_tuid,
 }
 """What a schema cannot say about TMX, by the id of each rule."""

@@ -17,10 +17,12 @@ from importlib import resources
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from aligner.confidence import review_order
 from aligner.model import Bitext, Document, RenderingStatus
 from aligner.report import summary
 from aligner.report.phrases import group_terms, phrase_uses
-from aligner.report.summary import BANDS, DOUBTFUL, Failure, IndexEntry, Unpaired, add_totals
+from aligner.report.review import BANDS, DOUBTFUL
+from aligner.report.summary import Failure, IndexEntry, Unpaired, add_totals, review_first
 from aligner.report.view import PhraseView, document_view
 from aligner.writing.base import LANGUAGE_NAMES, UNKNOWN_LANGUAGE, WriteOptions, Writer, language
 
@@ -46,11 +48,11 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class HtmlWriter(Writer):
-    """A report to read in a browser: both sides side by side, what is doubtful, and every key phrase."""
+    """A report to read in a browser: both sides side by side, what to look at first, and every key phrase."""
 
     name = "html"
     extension = ".html"
-    description = "a report to read: both sides side by side, doubtful beads, key phrases and their renderings"
+    description = "a report to read: both sides side by side, riskiest beads first, key phrases and their renderings"
 
     def render(self, bitexts: Sequence[Bitext], options: WriteOptions) -> bytes:
         """One file for all ``bitexts``."""
@@ -83,11 +85,14 @@ def render_report(
     terms = group_terms(uses, _MOST_LINKS_ON_A_PAGE)
     anchors = {term.id: term.anchor for term in terms}
     views = [document_view(bitext, prefix, anchors) for bitext, prefix in pairs]
+    ids = [bead.id for view in views for bead in view.beads]
+    order = review_order([bead for bitext in bitexts for bead in bitext.beads])
     return _render(
         "page.html",
         options,
         [summary.index_entry(bitext, f"#{prefix}text") for bitext, prefix in pairs],
         views=views,
+        ranks={ids[at]: rank for rank, at in enumerate(order, 1)},
         totals=add_totals(view.totals for view in views),
         terms=terms,
         unpaired=unpaired,
@@ -112,14 +117,15 @@ def render_index(
     unpaired: Sequence[Unpaired] = (),
     failures: Sequence[Failure] = (),
 ) -> bytes:
-    """The first page of a run over many documents, as UTF-8: the pages with the most doubt come first."""
-    ordered = sorted(entries, key=lambda e: (-e.totals.doubt, e.totals.confidence, e.date, e.href))
+    """The first page of a run over many documents, as UTF-8: the pages to be trusted least come first."""
+    ordered = sorted(entries, key=lambda e: (e.totals.expected_f1, -e.totals.doubt, e.date, e.href))
     by_date = sorted(ordered, key=lambda e: (e.date, e.href))
     return _render(
         "index.html",
         options,
         ordered,
         totals=add_totals(entry.totals for entry in ordered),
+        review=review_first(ordered),
         terms=group_terms((use for entry in by_date for use in entry.uses), _MOST_LINKS_IN_THE_INDEX),
         unpaired=unpaired,
         failures=failures,

@@ -21,9 +21,9 @@ class JsonlWriter(Writer):
         Comes before the beads of each pair: both documents with their metadata and digests, the score of the
         pair and the signature, once.
     ``bead``
-        Sentence numbers, offsets and texts of both sides, score, confidence and renderings. Spans are
-        half-open, in code points, once in the document (``document_spans``) and once in the ``text`` of this
-        side of the bead (``spans``). Texts are verbatim.
+        Sentence numbers, offsets and texts of both sides, score, confidence, whether it stands out of order
+        (``crossing``), and renderings. Spans are half-open, in code points, once in the document
+        (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). Texts are verbatim.
     """
 
     name = "jsonl"
@@ -58,6 +58,7 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
             "target": _side(bitext, bead, "target"),
             "score": _number(bead.score),
             "confidence": _number(bead.confidence),
+            "crossing": bead.crossing,
             "renderings": [
                 _rendering(bitext, bead, rendering_id(prefix, number), rendering)
                 for number, rendering in by_bead.get(index, ())

@@ -16,7 +16,8 @@ class TeiWriter(Writer):
     * Sentences are ``s`` with ``xml:id`` (``pair.zh.s1``), ``n`` and ``corresp``. Inside a paragraph all white
       space is that of the document: the text of ``p``, ``head``, ``item`` or ``ab`` is the paragraph.
     * A ``linkGrp type="alignment"`` holds each bead (``pair.b1``, ``n="1:2"``); several sentences of one side
-      go through a ``ptr type="group"``, and a null bead is a ``ptr type="null"``.
+      go through a ``ptr type="group"``, and a null bead is a ``ptr type="null"``. ``ana`` marks a bead that
+      stands out of order, by a category of a taxonomy in the header.
     * A phrase that lies within one sentence and crosses no other is ``seg type="expr"``. Any other is a ``span``
       between two ``anchor`` elements; one in several parts is a ``span`` that points to the spans of its parts.
     * A ``linkGrp type="rendering"`` joins each phrase with its rendering, and ``ana`` gives status and term, both

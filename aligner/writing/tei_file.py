@@ -11,7 +11,7 @@ from aligner.model import Bead, Bitext
 from aligner.writing import tei_header, tei_text
 from aligner.writing.base import WriteOptions
 from aligner.writing.ids import bead_id, prefixes, rendering_id, unique
-from aligner.writing.tei_names import TEI, Names, TermIds, pointers, status_id
+from aligner.writing.tei_names import CROSSING, TEI, Names, TermIds, pointers, status_id
 from aligner.writing.tei_text import Expressions
 from aligner.writing.xml import child, indent, serialise
 
@@ -102,6 +102,7 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
         type="automatic",
         n=shape,
         cert=_cert(bead.confidence),
+        ana=pointers([CROSSING]) if bead.crossing else "",
         target=pointers(ends),
     )
 

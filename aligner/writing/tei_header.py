@@ -11,7 +11,7 @@ from lxml import etree
 
 from aligner.model import Bitext, RenderingStatus, Side, Signature
 from aligner.writing.base import LANGUAGE_NAMES, WriteOptions
-from aligner.writing.tei_names import Names, TermIds, status_id
+from aligner.writing.tei_names import CROSSING, Names, TermIds, status_id
 from aligner.writing.xml import child
 
 __all__ = ["write_corpus_header", "write_header"]
@@ -46,7 +46,7 @@ def write_header(
     encoding = child(header, "encodingDesc")
     _write_editorial(encoding, bitext.signature, names)
     if terms is not None:
-        _write_taxonomies(encoding, terms)
+        _write_taxonomies(encoding, [bitext], terms)
     _write_application(encoding, bitext.signature)
     _write_profile(header, bitext, names)
     _write_revision(header, options)
@@ -58,7 +58,7 @@ def write_corpus_header(root: etree._Element, bitexts: Sequence[Bitext], options
     title = options.title or f"Aligned texts: {len(bitexts)} pairs"
     _write_file_description(header, title, bitexts, options, None)
     encoding = child(header, "encodingDesc")
-    _write_taxonomies(encoding, terms)
+    _write_taxonomies(encoding, bitexts, terms)
     _write_application(encoding, bitexts[0].signature)
     _write_revision(header, options)
 
@@ -170,7 +170,7 @@ def _write_editorial(encoding: etree._Element, signature: Signature, names: Name
     child(child(editorial, "interpretation"), "p", alignment)
 
 
-def _write_taxonomies(encoding: etree._Element, terms: TermIds) -> None:
+def _write_taxonomies(encoding: etree._Element, bitexts: Sequence[Bitext], terms: TermIds) -> None:
     declarations = child(encoding, "classDecl")
     taxonomy = child(declarations, "taxonomy", xml_id="status")
     child(taxonomy, "desc", "What became of a phrase of the termbase in the other language")
@@ -178,6 +178,12 @@ def _write_taxonomies(encoding: etree._Element, terms: TermIds) -> None:
         description = child(child(taxonomy, "category", xml_id=status_id(status)), "catDesc")
         child(description, "term", status.value).tail = ": "
         child(description, "gloss", _GLOSSES[status])
+    if any(bead.crossing for bitext in bitexts for bead in bitext.beads):
+        taxonomy = child(declarations, "taxonomy", xml_id="order")
+        child(taxonomy, "desc", "Where the sentences of a bead stand on the two sides")
+        description = child(child(taxonomy, "category", xml_id=CROSSING), "catDesc")
+        child(description, "term", "crossing").tail = ": "
+        child(description, "gloss", "Out of order: the sentences around them correspond to others in another place.")
     if terms:
         taxonomy = child(declarations, "taxonomy", xml_id="term")
         child(taxonomy, "desc", "Terms of the termbase that occur, by their ids there")

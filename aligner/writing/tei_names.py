@@ -10,10 +10,13 @@ from typing import TypeAlias
 from aligner.model import Bitext, RenderingStatus, Side
 from aligner.writing.base import WriteOptions, language
 
-__all__ = ["TEI", "Names", "TermIds", "pointers", "status_id"]
+__all__ = ["CROSSING", "TEI", "Names", "TermIds", "pointers", "status_id"]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 """The namespace of TEI P5."""
+
+CROSSING = "order.crossing"
+"""The id of what marks a bead that stands out of order, in the taxonomy."""
 
 TermIds: TypeAlias = Mapping[str, str]
 """The id in the file of each term that occurs, by its id in the termbase."""

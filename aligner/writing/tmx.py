@@ -18,8 +18,12 @@ class TmxWriter(Writer):
     and title.
     Properties of a unit: ``x-Origin`` and ``x-ConfirmationLevel`` (as Trados reads them: ``Draft``, since
     nobody has looked at it), ``x-aligner-pair``, ``x-aligner-date``, ``x-aligner-bead``,
-    ``x-aligner-confidence``, ``x-aligner-alternative`` (``1/2``: the same source has several translations) and
-    ``x-aligner-rendering`` (see :func:`~aligner.writing.text.rendering_line`).
+    ``x-aligner-confidence``, ``x-aligner-crossing`` (``true``, only where the sentences stand out of order),
+    ``x-aligner-alternative`` (``1/2``: the same source has several translations) and ``x-aligner-rendering``
+    (see :func:`~aligner.writing.text.rendering_line`).
+
+    By paragraph, a sentence that stands out of order is in the unit of its own paragraph on either side, so that
+    these are whole, and together with its counterpart in a unit of its own.
 
     Characters that XML 1.0 forbids are left out; offsets count without them. Null beads are no units, since
     OmegaT takes an empty segment for the translation. Of units with the same source the last wins in OmegaT:

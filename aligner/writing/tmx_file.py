@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -57,6 +57,17 @@ class Group:
     source: Segment
     target: Segment
     renderings: tuple[tuple[str, Rendering], ...]
+    by_paragraph: bool
+
+    @property
+    def is_crossing(self) -> bool:
+        """Whether it is one bead that stands out of order, with both its sides."""
+        return any(bead.crossing and not bead.is_null for bead in self.beads)
+
+    @property
+    def is_half(self) -> bool:
+        """Whether there is nothing in it but sides of beads that stand out of order."""
+        return all(bead.crossing and bead.is_null for bead in self.beads)
 
     @property
     def is_null(self) -> bool:
@@ -84,9 +95,9 @@ def build(bitexts: Sequence[Bitext], options: WriteOptions) -> bytes:
     for prefix, bitext in zip(prefixes(bitexts), bitexts, strict=True):
         for group in _groups(prefix, bitext, options):
             if group.is_null:
-                notes.append(_null_note(group))
+                notes += [] if group.is_half else [_null_note(group)]
                 continue
-            sentences.append(_sentence_unit(bitext, group, options))
+            sentences.append(_sentence_unit(bitext, group))
             phrases += _phrase_units(group)
     root = etree.Element("tmx", version="1.4")
     _header(root, bitexts, options, tags, notes if options.tmx_nulls else [])
@@ -118,30 +129,67 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     renderings: dict[int, list[tuple[str, Rendering]]] = {}
     for number, rendering in enumerate(bitext.renderings):
         renderings.setdefault(rendering.bead, []).append((rendering_id(prefix, number), rendering))
+    places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
-    runs = _paragraph_runs(bitext) if by_paragraph else [range(i, i + 1) for i in range(len(bitext.beads))]
-    for run in runs:
-        beads = tuple(bitext.beads[index] for index in run)
+    runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []
+    runs += [([place], False) for place in places if place.bead.crossing or not by_paragraph]
+    for run, whole in runs:
+        beads = tuple(place.bead for place in run)
         yield Group(
-            bead_id(prefix, run.start),
+            bead_id(prefix, run[0].index) + run[0].half,
             beads,
-            _segment(bitext, beads, "source", by_paragraph),
-            _segment(bitext, beads, "target", by_paragraph),
-            tuple(one for index in run for one in renderings.get(index, ())),
+            _segment(bitext, beads, "source", whole),
+            _segment(bitext, beads, "target", whole),
+            tuple(one for place in run if not place.half for one in renderings.get(place.index, ())),
+            whole,
         )
 
 
-def _paragraph_runs(bitext: Bitext) -> list[range]:
+@dataclass(frozen=True)
+class _Place:
+    """A bead with its number, or one side of a crossing bead (``half``, as the end of an id) as a null bead."""
+
+    index: int
+    bead: Bead
+    half: str = ""
+
+
+def _straightened(places: Sequence[_Place]) -> Iterator[_Place]:
+    """The beads in an order that is that of both sides: each crossing bead as its two halves, where they stand."""
+    sources = {place.bead.source.start: place for place in places if place.bead.crossing}
+    targets = {place.bead.target.start: place for place in places if place.bead.crossing}
+    at, other = 0, 0
+
+    def halves() -> Iterator[_Place]:
+        nonlocal at, other
+        while at in sources or other in targets:
+            if at in sources:
+                index, bead = sources[at].index, sources.pop(at).bead
+                yield _Place(index, replace(bead, target=range(other, other)), ".source")
+                at = bead.source.stop
+            else:
+                index, bead = targets[other].index, targets.pop(other).bead
+                yield _Place(index, replace(bead, source=range(at, at)), ".target")
+                other = bead.target.stop
+
+    for place in places:
+        if not place.bead.crossing:
+            yield from halves()
+            yield place
+            at, other = max(at, place.bead.source.stop), max(other, place.bead.target.stop)
+    yield from halves()
+
+
+def _paragraph_runs(bitext: Bitext, places: Iterable[_Place]) -> Iterator[list[_Place]]:
     """The smallest runs of beads that fill whole paragraphs on both sides."""
-    runs: list[range] = []
-    start = 0
-    for index, bead in enumerate(bitext.beads):
-        if _ends_paragraph(bitext, "source", bead) and _ends_paragraph(bitext, "target", bead):
-            runs.append(range(start, index + 1))
-            start = index + 1
-    if start < len(bitext.beads):
-        runs.append(range(start, len(bitext.beads)))
-    return runs
+    run: list[_Place] = []
+    for place in places:
+        run.append(place)
+        if _ends_paragraph(bitext, "source", place.bead) and _ends_paragraph(bitext, "target", place.bead):
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _ends_paragraph(bitext: Bitext, side: Side, bead: Bead) -> bool:
@@ -168,7 +216,7 @@ def _segment(bitext: Bitext, beads: Sequence[Bead], side: Side, by_paragraph: bo
     return Segment(bitext.document(side).text, tuple(pieces), bitext.joiner(side))
 
 
-def _sentence_unit(bitext: Bitext, group: Group, options: WriteOptions) -> Unit:
+def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
     known = bitext.pair.source.metadata.date or bitext.pair.target.metadata.date
     properties = [
         ("x-Origin", "Alignment"),
@@ -177,6 +225,7 @@ def _sentence_unit(bitext: Bitext, group: Group, options: WriteOptions) -> Unit:
         ("x-aligner-date", known),
         ("x-aligner-bead", group.shape),
         ("x-aligner-confidence", f"{group.confidence:.4f}"),
+        ("x-aligner-crossing", "true" if group.is_crossing else ""),
     ]
     source_marks: list[tuple[Span, str]] = []
     target_marks: list[tuple[Span, str]] = []
@@ -191,15 +240,15 @@ def _sentence_unit(bitext: Bitext, group: Group, options: WriteOptions) -> Unit:
         source=group.source.text,
         target=group.target.text,
         rank=group.confidence,
-        segtype=_segtype(group, options),
+        segtype=_segtype(group),
         properties=tuple((name, value) for name, value in properties if value),
         source_marks=tuple(source_marks),
         target_marks=tuple(target_marks),
     )
 
 
-def _segtype(group: Group, options: WriteOptions) -> str:
-    if options.tmx_grouping == "paragraph":
+def _segtype(group: Group) -> str:
+    if group.by_paragraph:
         return "paragraph"
     return "sentence" if group.shape == "1:1" else "block"
 

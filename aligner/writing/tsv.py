@@ -27,12 +27,14 @@ COLUMNS = (
     "score",
     "confidence",
     "renderings",
+    "crossing",
 )
 """The columns, in order.
 
 ``*_sentences`` are numbers from 0, joined by commas; ``*_start`` and ``*_end`` are half-open code-point offsets
 into the document's text, empty for the empty side of a null bead; ``renderings`` holds one
-:func:`~aligner.writing.text.rendering_line` each, joined by ``; ``, with offsets into this line's texts.
+:func:`~aligner.writing.text.rendering_line` each, joined by ``; ``, with offsets into this line's texts; ``crossing``
+is ``true`` or ``false``.
 """
 
 # Tabs and whatever a reader may take for the end of a line. One becomes one space, so that offsets stay right.
@@ -76,6 +78,7 @@ def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
             f"{bead.score:.6f}",
             f"{bead.confidence:.6f}",
             "; ".join(renderings),
+            "true" if bead.crossing else "false",
         ]
         yield "\t".join(_field(field) for field in fields)
 

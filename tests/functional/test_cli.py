@@ -49,6 +49,9 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     done = aligner("run", root / "corpora/texts", "-o", out, "--formats", "tmx,tei,tsv,jsonl,beads,html")
     assert done.returncode == 0, done.stderr
     assert "left over" in done.stdout
+    assert re.search(r"aligned .*: [0-9]+ beads, expected F1 [01]\.[0-9]{2}, ", done.stdout)
+    assert re.search(r"look at   \S+ bead [0-9]+ \([0-9]:[0-9], 0\.[0-9]{2}\): \S", done.stdout)
+    assert re.search(r" failed, expected F1 [01]\.[0-9]{2}$", done.stdout, re.MULTILINE)
     assert f"open {out / 'index.html'}" in done.stdout
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,23 @@ def bitexts(draw, identifier="pair 1"):
     return Bitext(pair, source_sentences, target_sentences, tuple(beads), tuple(renderings))
 
 
+@st.composite
+def crossed(draw):
+    """A bitext in which any beads with both sides have changed their targets among themselves."""
+    bitext = draw(bitexts())
+    beads = list(bitext.beads)
+    both = [index for index, bead in enumerate(beads) if not bead.is_null]
+    chosen = sorted(draw(st.sets(st.sampled_from(both)))) if both else []
+    for index, other in zip(chosen, draw(st.permutations(chosen)), strict=True):
+        beads[index] = replace(beads[index], target=bitext.beads[other].target, crossing=True)
+    # A phrase of a bead that has moved has its rendering elsewhere now.
+    kept = (
+        one if one.bead not in chosen else replace(one, target=(), status=RenderingStatus.NOT_FOUND)
+        for one in bitext.renderings
+    )
+    return replace(bitext, beads=tuple(beads), renderings=tuple(kept))
+
+
 def spans(first, last):
     places = st.lists(st.integers(first.start, last.end), min_size=2, max_size=2, unique=True)
     return places.map(lambda ends: Span(*sorted(ends)))
@@ -120,7 +138,7 @@ def problems(folder, name, data):
 
 
 @settings(max_examples=120, deadline=None)
-@given(bitext=bitexts(), inline=st.booleans())
+@given(bitext=bitexts() | crossed(), inline=st.booleans())
 def test_tmx_gives_back_beads_and_renderings(folder, bitext, inline):
     data = WRITERS["tmx"].render([bitext], WriteOptions(tmx_inline=inline, tmx_nulls=True))
     assert problems(folder, "a.tmx", data) == []
@@ -134,6 +152,7 @@ def test_tmx_gives_back_beads_and_renderings(folder, bitext, inline):
         bead = bitext.beads[index]
         assert tuple("".join(seg.itertext()) for seg in tu.iter("seg")) == sides[index]
         assert tu.findtext("prop[@type='x-aligner-bead']") == f"{len(bead.source)}:{len(bead.target)}"
+        assert tu.findtext("prop[@type='x-aligner-crossing']") == ("true" if bead.crossing else None)
         expected = [one for one in bitext.renderings if one.bead == index]
         expected = [one for one in expected if visible(bitext, bead, "source", one.source)]
         written = [prop.text for prop in tu.findall("prop[@type='x-aligner-rendering']")]
@@ -163,6 +182,35 @@ def test_tmx_by_paragraph_loses_no_sentence(folder, bitext):
     assert sum(int(n) for _, n in shapes) == len(bitext.target_sentences)
 
 
+@settings(max_examples=120, deadline=None)
+@given(bitext=crossed())
+def test_tmx_by_paragraph_has_moved_sentences_at_home_and_with_their_counterparts(folder, bitext):
+    options = WriteOptions(tmx_grouping="paragraph", tmx_nulls=True)
+    data = WRITERS["tmx"].render([bitext], options)
+    assert problems(folder, "q.tmx", data) == []
+    moved, straight = {}, {}
+    for tu in parse(data).iter("tu"):
+        texts = tuple("".join(seg.itertext()) for seg in tu.iter("seg"))
+        is_moved = tu.findtext("prop[@type='x-aligner-crossing']") == "true"
+        (moved if is_moved else straight)[tu.get("tuid")] = texts
+    expected = {
+        f"pair_1.b{number}": tuple(clean(bitext.bead_text(bead, side)) for side in ("source", "target"))
+        for number, bead in enumerate(bitext.beads, 1)
+        if bead.crossing
+    }
+    assert moved == {name: texts for name, texts in expected.items() if all(text.strip() for text in texts)}
+    for at, side in enumerate(("source", "target")):
+        document, sentences = bitext.document(side).text, bitext.sentences(side)
+        whole = [
+            clean(document[inside[0].start : inside[-1].end])
+            for index in range(len(bitext.document(side).paragraphs))
+            if (inside := [one for one in sentences if one.paragraph == index])
+        ]
+        joiner = bitext.joiner(side)
+        for texts in straight.values():
+            assert texts[at] in joiner.join(whole)
+
+
 def layout(body):
     """The text of a body without the writer's own white space, and where each xml:id lies in it."""
     text, places = "", {}
@@ -183,7 +231,7 @@ def layout(body):
 
 
 @settings(max_examples=120, deadline=None)
-@given(bitext=bitexts())
+@given(bitext=bitexts() | crossed())
 def test_tei_gives_back_paragraphs_beads_and_renderings(folder, bitext):
     data = WRITERS["tei"].render([bitext], WriteOptions())
     assert problems(folder, "a.tei.xml", data) == []
@@ -201,6 +249,8 @@ def test_tei_gives_back_paragraphs_beads_and_renderings(folder, bitext):
         texts[side], places[side] = layout(body)
     elements = {element.get(ID): element for element in root.iter("*") if element.get(ID)}
     assert read_beads(root, elements) == [(list(bead.source), list(bead.target)) for bead in bitext.beads]
+    marked = {element.get(ID) for element in root.iter(f"{TEI}link") if element.get("ana") == "#order.crossing"}
+    assert marked == {f"pair_1.b{number}" for number, bead in enumerate(bitext.beads, 1) if bead.crossing}
     for number, rendering in enumerate(bitext.renderings, start=1):
         check_rendering(elements.get(f"pair_1.r{number}"), rendering, bitext, elements, texts, places)
 
@@ -257,13 +307,14 @@ def expressions(name, elements, text, places):
 
 
 @settings(max_examples=60, deadline=None)
-@given(bitext=bitexts())
+@given(bitext=bitexts() | crossed())
 def test_json_lines_give_back_everything(bitext):
     data = WRITERS["jsonl"].render([bitext], WriteOptions())
     header, *beads = [json.loads(line) for line in data.decode("utf-8").split("\n")[:-1]]
     assert header["beads"] == len(bitext.beads) == len(beads)
     assert header["source"]["title"] == bitext.pair.source.metadata.title
     for bead, line in zip(bitext.beads, beads, strict=True):
+        assert line["crossing"] is bead.crossing
         for side in ("source", "target"):
             assert line[side]["text"] == bitext.bead_text(bead, side)
             assert [one["index"] for one in line[side]["sentences"]] == list(bead.side(side))
@@ -281,7 +332,7 @@ def test_json_lines_give_back_everything(bitext):
 
 
 @settings(max_examples=60, deadline=None)
-@given(bitext=bitexts())
+@given(bitext=bitexts() | crossed())
 def test_tsv_has_one_whole_line_a_bead(bitext):
     data = WRITERS["tsv"].render([bitext, bitext], WriteOptions())
     header, *lines = [line.split("\t") for line in data.decode("utf-8").splitlines()]
@@ -289,6 +340,7 @@ def test_tsv_has_one_whole_line_a_bead(bitext):
     assert all(len(line) == len(header) for line in lines)
     for bead, line in zip(bitext.beads, lines[: len(bitext.beads)], strict=True):
         row = dict(zip(header, line, strict=True))
+        assert row["crossing"] == ("true" if bead.crossing else "false")
         for side in ("source", "target"):
             assert len(row[side]) == len(clean(bitext.bead_text(bead, side)))
             assert row[side].split() == clean(bitext.bead_text(bead, side)).split()
@@ -296,7 +348,7 @@ def test_tsv_has_one_whole_line_a_bead(bitext):
 
 
 @settings(max_examples=40, deadline=None)
-@given(bitext=bitexts(), scores=st.booleans())
+@given(bitext=bitexts() | crossed(), scores=st.booleans())
 def test_beads_notation_gives_back_the_beads(bitext, scores):
     data = WRITERS["beads"].render([bitext], WriteOptions(scores=scores))
     expected = [(tuple(bead.source), tuple(bead.target)) for bead in bitext.beads]
@@ -304,7 +356,7 @@ def test_beads_notation_gives_back_the_beads(bitext, scores):
 
 
 @settings(max_examples=40, deadline=None)
-@given(first=bitexts(), second=bitexts(), third=bitexts("pair/1"))
+@given(first=bitexts(), second=crossed(), third=bitexts("pair/1"))
 def test_a_file_of_several_bitexts_is_sound_and_reproducible(folder, first, second, third):
     bitexts = [first, second, third]
     options = WriteOptions(tmx_phrases=True)

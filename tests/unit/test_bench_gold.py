@@ -71,6 +71,31 @@ def test_beads_in_gold_numbers(gold, bitext):
     assert gold.in_gold_numbers(split, spans) == [((0,), (0,)), ((1,), (1,)), ((1,), (2,))]
 
 
+def test_every_bead_is_numbered_even_if_gold_has_none_of_its_sentences(gold, bitext):
+    spans = (gold.sentence_spans(bitext.pair.source.text, SOURCE[:1]), [None])
+    assert gold.numbered(bitext, spans) == [((0,), ()), ((), ())]
+    assert gold.in_gold_numbers(bitext, spans) == [((0,), ())]
+
+
+def test_beads_are_judged_and_those_without_numbers_left_out(gold):
+    truth = [((0,), (0,)), ((1,), ()), ((2,), ()), ((), (1,)), ((3,), (2,))]
+    found = [
+        (Bead(range(1), range(1), confidence=0.9), ((0,), (0,)), True),
+        # Two lonely sentences in one null bead are both rightly alone; one of two is not enough.
+        (Bead(range(1, 3), range(0), confidence=0.8), ((1, 2), ()), True),
+        (Bead(range(2, 4), range(0), confidence=0.7), ((2, 3), ()), False),
+        (Bead(range(1), range(1, 3), confidence=0.6), ((0,), (1,)), False),
+        # The other side of the bead holds nothing that gold knows: that does not make it a null bead.
+        (Bead(range(2, 3), range(3, 4), confidence=0.5), ((2,), ()), False),
+        (Bead(range(5, 6), range(5, 6), confidence=0.4), ((), ()), None),
+    ]
+    beads, numbers, expected = zip(*found, strict=True)
+    judged = list(gold.judged_beads("x", truth, beads, numbers))
+    assert [bead.correct for bead in judged] == [correct for correct in expected if correct is not None]
+    assert [bead.null for bead in judged] == [False, True, True, False, False]
+    assert [bead.confidence for bead in judged] == [0.9, 0.8, 0.7, 0.6, 0.5]
+
+
 def rendering(source, *target, status=RenderingStatus.PREFERRED):
     return Rendering("t", 0, status, source, target)
 

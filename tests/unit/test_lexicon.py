@@ -13,8 +13,12 @@ from aligner.lexicon import cedict as cedict_module
 from aligner.lexicon.cedict import cedict_bytes, gloss_weights, parse, unpack
 from aligner.lexicon.evidence import WordScorer
 from aligner.lexicon.index import build_index, load_index
-from aligner.lexicon.tokens import normalise_word
-from aligner.lexicon.vocabulary import Vocabulary, count_words, index_sentences
+from aligner.lexicon.keys import WordKeys, english_lemmas
+from aligner.lexicon.latin import LatinTokenizer
+from aligner.lexicon.store import read_arrays, write_arrays
+from aligner.lexicon.vocabulary import Vocabulary, count_words, index_sentences, index_texts
+
+ENGLISH = LatinTokenizer(WordKeys("en"))
 
 LINES = [
     "# a comment",
@@ -39,14 +43,14 @@ def words(lexicon: ChineseEnglishLexicon, source: str, target: str) -> tuple[Voc
 
 
 def test_gloss_of_several_words_shares_its_weight() -> None:
-    weights = dict(gloss_weights("difference (of opinion)"))
+    weights = dict(gloss_weights("difference (of opinion)", ENGLISH))
     assert weights["differ"] == 1.0
     assert weights["opinion"] == pytest.approx(0.1 / 2**0.7)
 
 
 def test_notes_are_no_glosses() -> None:
-    assert list(gloss_weights("CL:個|个[ge4]")) == []
-    assert list(gloss_weights("Taiwan pr. [fa3]")) == []
+    assert list(gloss_weights("CL:個|个[ge4]", ENGLISH)) == []
+    assert list(gloss_weights("Taiwan pr. [fa3]", ENGLISH)) == []
 
 
 def test_what_follows_the_comma_of_a_name_is_dropped() -> None:
@@ -63,7 +67,7 @@ def test_dictionary_and_termbase_both_count(lexicon: ChineseEnglishLexicon) -> N
     row = {key: number for number, key in enumerate(left.keys)}
     assert table[row["管控"], at["control"]] > 0
     assert table[row["分歧"], at["differ"]] > 0
-    assert table[row["小圈子"], at[normalise_word("clique")]] > 0
+    assert table[row["小圈子"], at[WordKeys("en")("clique")]] > 0
     assert table[row["管控"], at["differ"]] == 0
 
 
@@ -118,11 +122,30 @@ def test_cached_index_equals_the_built_one(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
     assert built.headwords == cached.headwords
     assert built.keys == cached.keys
-    assert np.array_equal(built.weights, cached.weights)
+    assert all(np.array_equal(getattr(built, n), getattr(cached, n)) for n in ("starts", "columns", "weights"))
     assert (built.readings, built.simplified, built.digest) == (cached.readings, cached.simplified, cached.digest)
+    assert dict(cached.words) == built.words
+    assert cached.lemmas == english_lemmas()
     damaged = next(tmp_path.iterdir())
-    damaged.write_bytes(damaged.read_bytes()[:1000])
+    whole = damaged.read_bytes()
+    for content in (whole[:1000], b"", whole[:-5000] + bytes(5000), whole[:8] + b"xx" + whole[10:]):
+        # A file that another process has mapped is never written into.
+        damaged.unlink()
+        damaged.write_bytes(content)
+        with pytest.raises((ValueError, OverflowError)):
+            read_arrays(damaged)
     assert load_index(tmp_path).headwords == built.headwords
+    assert damaged.read_bytes() == whole
+
+
+def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
+    arrays = {"a": np.arange(5, dtype=np.int64), "b": np.empty(0, np.uint8), "c": np.array([1.5], np.float32)}
+    write_arrays(tmp_path / "new" / "file", arrays)
+    found = read_arrays(tmp_path / "new" / "file")
+    assert list(found) == list(arrays)
+    assert all(np.array_equal(found[name], array) for name, array in arrays.items())
+    assert all(found[name].dtype == array.dtype for name, array in arrays.items())
+    assert len(list((tmp_path / "new").iterdir())) == 1
 
 
 def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
@@ -150,7 +173,7 @@ def test_languages_choose_the_lexicon() -> None:
 
 def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) -> None:
     source, target = "管控分歧", "control differences"
-    found = WordScorer(lexicon, [source], [target])(source, target)
+    found = WordScorer.of_texts(lexicon, [source], [target])(source, target)
     assert found.similarity.argmax(axis=1).tolist() == [0, 1]
     assert [span.of(target) for span in found.target_spans] == ["control", "differences"]
     assert found.similarity.max() <= 1.0
@@ -159,3 +182,40 @@ def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) 
 def test_a_language_without_spaces_is_cut_by_characters() -> None:
     lexicon = load_lexicon("zh", "de", (), None)
     assert [token.key for token in lexicon.source_tokenizer("会谈2024年")] == ["会", "谈", "#2024", "年"]
+
+
+def test_counts_leave_the_words_in_order() -> None:
+    lexicon = load_lexicon("de", "fr", (), None)
+    vocabulary, words = index_texts(["b a b", "", "a"], lexicon.source_tokenizer)
+    before = words.words.tolist()
+    assert words.counts(len(vocabulary)).toarray().tolist() == [[2, 1], [0, 0], [0, 1]]
+    assert words.words.tolist() == before
+    assert [words[text].tolist() for text in range(len(words))] == [[0, 1, 0], [], [1]]
+
+
+def test_places_take_as_few_bytes_as_do() -> None:
+    tokenizer = load_lexicon("de", "fr", (), None).source_tokenizer
+    assert index_texts(["a b"], tokenizer)[1].places.dtype == np.uint8
+    _, words = index_texts(["a", " " * 70_000 + "b"], tokenizer)
+    assert words.places.tolist() == [0, 70_000]
+    assert words.places.dtype == np.uint32
+    assert index_texts([], tokenizer)[1].places.tolist() == []
+
+
+def test_a_word_weighs_the_same_whatever_it_is_met_with(lexicon: ChineseEnglishLexicon) -> None:
+    _, right, table = words(lexicon, "小圈子", "small clique of 21")
+    left, _, larger = words(lexicon, "反对小圈子二十一和管控分歧", "small clique of 21")
+    assert np.array_equal(larger[left.keys.index("小圈子")], table[0])
+    assert table[0, right.keys.index("small")] == np.float32(0.65 * (2.0 / 2**0.7))
+
+
+def test_words_and_their_parts_share(lexicon: ChineseEnglishLexicon) -> None:
+    lexicon = ChineseEnglishLexicon(
+        build_index(parse([*LINES, "管控分歧 管控分歧 [guan3 kong4 fen1 qi2] /to steer/"]), "test"), ()
+    )
+    left, right, table = words(lexicon, "管控分歧", "steer control differences")
+    assert left.keys == ("管控分歧",)
+    assert table[0, right.keys.index("steer")] == np.float32(0.65)
+    assert table[0, right.keys.index("control")] == np.float32(0.35 / 2 * 0.65)
+    _, right, table = words(lexicon, "管控分歧", "control")
+    assert table[0].tolist() == [np.float32(0.65 / 2)]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from aligner.lexicon.chinese import ChineseTokenizer
+from aligner.lexicon.headwords import Headwords
+from aligner.lexicon.keys import SortedLines, WordKeys, english_lemmas
+from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.numerals import chinese_value, scan_chinese_number
-from aligner.lexicon.tokens import ChineseTokenizer, normalise_word, tokenize_latin
+
+tokenize_latin = LatinTokenizer(WordKeys("en"))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,7 @@ def test_names_are_capitals_inside_a_sentence() -> None:
 
 @pytest.mark.parametrize(("word", "key"), [("Café", "cafe"), ("Différences", "differences"), ("EU", "EU")])
 def test_other_languages_are_not_stemmed(word: str, key: str) -> None:
-    assert normalise_word(word, "fr") == key
+    assert WordKeys("fr")(word) == key
 
 
 @pytest.mark.parametrize(
@@ -78,9 +83,15 @@ def test_numbers_in_chinese_text(text: str, found: tuple[str, int] | None) -> No
     assert scan_chinese_number(text, 0) == found
 
 
+def chinese(*headwords: str) -> ChineseTokenizer:
+    return ChineseTokenizer(
+        [Headwords.of(headwords)], fold=lambda text: text.replace("長", "长"), latin=LatinTokenizer(WordKeys("en"))
+    )
+
+
 @pytest.fixture
 def tokenizer() -> ChineseTokenizer:
-    return ChineseTokenizer({"外交", "外交部", "部长", "十分", "重要"}, fold=lambda text: text.replace("長", "长"))
+    return chinese("外交", "外交部", "部长", "十分", "重要")
 
 
 def test_longest_headword_wins(tokenizer: ChineseTokenizer) -> None:
@@ -119,7 +130,7 @@ def test_every_letter_of_unicode_gives_a_key() -> None:
     ],
 )
 def test_words_made_of_numerals(text: str, keys: list[str]) -> None:
-    tokenizer = ChineseTokenizer({"万一", "二十", "三三两两", "千万"}, fold=str)
+    tokenizer = chinese("万一", "二十", "三三两两", "千万")
     assert [token.key for token in tokenizer(text)] == keys
 
 
@@ -127,3 +138,49 @@ def test_a_run_of_units_does_not_explode() -> None:
     found = scan_chinese_number("1" + "亿" * 100_000, 0)
     assert found is not None
     assert len(found[0]) < 40
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        # A number that is none leaves its first character to the dictionary.
+        ("二十百", ["二十", "百"]),
+        ("一个", ["一个"]),
+        ("○人", ["人"]),
+        ("卡拉OK吧", ["卡拉OK", "吧"]),
+        ("用U.S.-based的", ["用", "US", "base", "的"]),
+        ("1月球", ["#1", "月", "球"]),
+    ],
+)
+def test_where_words_meet_other_things(text: str, keys: list[str]) -> None:
+    assert [token.key for token in chinese("二十", "一个", "○人", "卡拉OK")(text)] == keys
+
+
+def test_headwords_of_several_lists_count_together() -> None:
+    lists = [Headwords.of(["分歧"]), Headwords.of(["分歧点", "管控"])]
+    tokenizer = ChineseTokenizer(lists, fold=str, latin=LatinTokenizer(WordKeys("en")))
+    assert [token.key for token in tokenizer("管控分歧点，分歧")] == ["管控", "分歧点", "分歧"]
+
+
+def test_a_capital_behind_a_clitic_is_a_name_unless_it_begins_the_text() -> None:
+    found = [(t.key, t.is_name) for t in tokenize_latin("China’s view. China’s")]
+    assert found == [("china", False), ("view", False), ("china", True)]
+
+
+def test_keys_are_the_same_from_a_table_of_our_own() -> None:
+    lemmas = english_lemmas()
+    ours, plain = WordKeys("en", {}, SortedLines.of(lemmas)), WordKeys("en")
+    words = [*list(lemmas)[::97], "blinken", "o'clock", "internationalized", "一", "ministries'", "café", "'twas"]
+    assert [ours(word) for word in words] == [plain(word) for word in words]
+
+
+def test_known_keys_are_taken_as_they_are() -> None:
+    assert WordKeys("en", {"men": "MEN"})("Men") == "MEN"
+
+
+def test_lines_are_found_wherever_they_stand() -> None:
+    mapping = {word: word[::-1] for word in ["a", "aa", "ab", "b", "é", "二"]}
+    lines = SortedLines.of(mapping)
+    assert dict(lines) == mapping
+    assert [lines.get(word) for word in ["", "aaa", "c", "z二"]] == [None] * 4
+    assert not SortedLines.of({}).get("a")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, RenderingStatus, Sentence, Span
+from aligner.model import (
+    Bead,
+    Bitext,
+    Document,
+    DocumentPair,
+    Metadata,
+    Rendering,
+    RenderingStatus,
+    Sentence,
+    Span,
+    in_text_order,
+)
 
 
 @pytest.fixture
@@ -51,6 +62,31 @@ def test_rendering_texts_join_what_is_split(bitext: Bitext) -> None:
     rendering = Rendering("t", 0, RenderingStatus.ADMITTED, Span(1, 3), (Span(0, 1), Span(6, 7)))
     assert bitext.rendering_texts(rendering) == ("甲乙", "A … C")
     assert rendering.is_known
+
+
+def test_text_order_is_that_of_the_source() -> None:
+    beads = (
+        Bead(range(1), range(1)),
+        Bead(range(1, 2), range(5, 6), crossing=True),
+        Bead(range(2, 2), range(1, 2)),
+        Bead(range(2, 4), range(2, 4)),
+        Bead(range(4, 5), range(4, 4)),
+        Bead(range(5, 6), range(4, 5)),
+    )
+    assert in_text_order(reversed(beads)) == beads
+
+
+def test_sides_exchanged_twice_are_as_before() -> None:
+    beads = (
+        Bead(range(1), range(2, 4), crossing=True),
+        Bead(range(1, 2), range(1)),
+        Bead(range(2, 2), range(1, 2)),
+        Bead(range(2, 3), range(4, 5)),
+        Bead(range(3, 4), range(5, 5)),
+    )
+    turned = in_text_order(Bead(bead.target, bead.source, crossing=bead.crossing) for bead in beads)
+    assert [bead.source for bead in turned] == [range(1), range(1, 2), range(2, 4), range(4, 5), range(5, 5)]
+    assert in_text_order(Bead(bead.target, bead.source, crossing=bead.crossing) for bead in turned) == beads
 
 
 def test_null_beads() -> None:

@@ -107,6 +107,7 @@ def test_what_is_sound_passes(check, text):
         ("rendering-offsets", "0-5,6-9", "0-5,6-15", "span 6-15 is outside the target of 14 characters"),
         ("rendering-offsets", "1-3 0-5", "3-1 0-5", "span 3-1 is outside"),
         ("rendering-offsets", "0-1 - not-found", "0-1 not-found", "is not of the form"),
+        ("crossing", '<tu tuid="a.b2">', '<tu tuid="a.b2"><prop type="x-aligner-crossing">no</prop>', "is 'no'"),
         ("unique-tuid", "a.b2", "a.b1", "tuid 'a.b1' is already that of line 7"),
         ("schema", ' adminlang="en"', "", "one is missing or wrong; there are creationtool"),
         ("schema", 'segtype="sentence"', 'segtype="word"', "segtype"),
@@ -137,6 +138,8 @@ def test_tmx_problems(check, rule, old, new, message):
         ("target-functions", "source target", "source", "link has 2 targets, but targFunc 1 values"),
         ("target-functions", "#zh.s1 #b1.en", "#zh.s1", "link has 1 target, but needs two"),
         ("analysis", 'ana="#known"', 'ana="#kinds"', "#kinds, which is no category"),
+        ("analysis", '<link xml:id="b1"', '<link xml:id="b1" ana="#kinds"', "#kinds, which is no category"),
+        ("order", 'type="null" target', 'type="null" ana="#order.crossing" target', "must have two sides"),
         ("schema", "<titleStmt>", "<titleStmt><editor>Me</editor>", "editor"),
         ("schema", ' type="source"', "", "bibl"),
     ],
@@ -146,6 +149,46 @@ def test_tei_problems(check, rule, old, new, message):
     found = [problem for problem in check(text) if problem.rule == rule]
     assert found, check(text)
     assert rule == "schema" or any(message in problem.message for problem in found)
+
+
+SENTENCES = "".join(
+    f'<text decls="#src.{key}"><body><p>'
+    + "".join(f'<s xml:id="{key}.s{n}">x</s>' for n in (1, 2, 3))
+    + "</p></body></text>"
+    for key in ("zh", "en")
+)
+CATEGORY = '<category xml:id="order.crossing"><catDesc>crossing</catDesc></category>'
+
+
+def in_order(*links):
+    """TEI of aligner with 3:3 sentences and these links: source, target, whether it is marked as crossing."""
+    written = "".join(
+        f'<link ana="{"#order.crossing" if crossing else "#known"}" target="#zh.s{source} #en.s{target}"/>'
+        for source, target, crossing in links
+    )
+    head, _, rest = TEI.partition(" <standOff>")
+    head = changed(head, "</taxonomy>", f"{CATEGORY}</taxonomy>")
+    group = f'<linkGrp type="alignment" targFunc="source target">{written}</linkGrp>'
+    assert rest
+    return f"{head}<standOff>{group}</standOff><text><group>{SENTENCES}</group></text></TEI>"
+
+
+@pytest.mark.parametrize(
+    ("links", "sound"),
+    [
+        ([(1, 1, False), (2, 2, False), (3, 3, False)], True),
+        ([(1, 3, True), (2, 1, False), (3, 2, False)], True),
+        ([(1, 3, True), (2, 2, True), (3, 1, True)], True),
+        ([(1, 2, True), (2, 1, False), (3, 3, False)], True),
+        ([(1, 2, False), (2, 1, False), (3, 3, False)], False),
+        # A crossing bead stands where its source sentences stand.
+        ([(2, 1, False), (3, 2, False), (1, 3, True)], False),
+    ],
+)
+def test_beads_out_of_order_must_say_so(check, links, sound):
+    problems = check(in_order(*links))
+    assert {problem.rule for problem in problems} == (set() if sound else {"order"})
+    assert check(in_order(*links).replace('ident="aligner"', 'ident="other"')) == []
 
 
 def test_every_rule_says_what_it_asks_for():

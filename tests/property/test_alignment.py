@@ -1,0 +1,89 @@
+"""Whatever the texts, every sentence is in exactly one bead, and beads are in text order."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner.alignment import align, corridor
+from aligner.alignment.align import align_sentences
+from aligner.alignment.weights import load_weights
+from aligner.lexicon.lexicon import CognateLexicon
+from aligner.model import Bead, Sentence
+
+LEXICON = CognateLexicon("de", "en")
+WEIGHTS = load_weights()
+# Words that tell something, words that are everywhere, marks, and nothing.
+PIECES = st.sampled_from(
+    [
+        "haus",
+        "hausen",
+        "baum",
+        "1984",
+        "zwölf",
+        "the",
+        "the",
+        "is",
+        "“",
+        "”",
+        "'",
+        ",",
+        ":",
+        "?",
+        "!",
+        ".",
+        "…",
+        "",
+        " ",
+    ]
+)
+TEXTS = st.lists(st.lists(PIECES, max_size=8).map(" ".join), max_size=14)
+
+
+def sentences(texts: list[str], paragraphs: int) -> list[Sentence]:
+    return [Sentence(index, text, 0, len(text), index // paragraphs) for index, text in enumerate(texts)]
+
+
+def check(beads: tuple[Bead, ...], sources: int, targets: int, most: int) -> None:
+    assert [i for bead in beads for i in bead.source] == list(range(sources))
+    assert [j for bead in beads for j in bead.target] == list(range(targets))
+    assert all(sum(bead.shape) > 0 and max(bead.shape) <= most for bead in beads)
+    assert all(np.isfinite(bead.score) and 0.0 <= bead.confidence <= 1.0 for bead in beads)
+    # A null bead stands where its sentence would have been.
+    row = column = 0
+    for bead in beads:
+        assert (bead.source.start, bead.target.start) == (row, column)
+        row, column = row + len(bead.source), column + len(bead.target)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS, st.integers(1, 5), st.integers(1, 30), st.integers(1, 4))
+def test_every_sentence_is_in_exactly_one_bead(
+    source: list[str], target: list[str], most: int, band: int, paragraphs: int
+) -> None:
+    sides = sentences(source, paragraphs), sentences(target, paragraphs)
+    beads = align_sentences(*sides, LEXICON, WEIGHTS, max_bead=most, band=band)
+    check(beads, len(source), len(target), most)
+    assert align_sentences(*sides, LEXICON, WEIGHTS, max_bead=most, band=band) == beads
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(6, 40), st.integers(1, 10), st.integers(1, 4), st.integers(1, 20))
+def test_windows_and_stretches_of_any_size(seed: int, window: int, margin: int, segment: int, rows: int) -> None:
+    """Texts of which blocks are translated and blocks are not, in windows that are far too small."""
+    random = np.random.default_rng(seed)
+    words = [f"w{number}ord" for number in range(300)]
+    source: list[str] = []
+    target: list[str] = []
+    for _ in range(int(random.integers(1, 6))):
+        said = [" ".join(random.choice(words, 5)) + "." for _ in range(int(random.integers(0, 25)))]
+        kind = random.integers(0, 4)
+        source += said if kind != 0 else []
+        target += said if kind != 1 else []
+    names = {"_WINDOW": window, "_MARGIN": margin, "_SEGMENT_ROWS": segment}
+    with mock.patch.multiple(corridor, **names), mock.patch.object(align, "_ROWS", rows):
+        beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, WEIGHTS, max_bead=5, band=5)
+    check(beads, len(source), len(target), 5)
