@@ -23,6 +23,7 @@ __all__ = [
     "Metadata",
     "Paragraph",
     "ParagraphKind",
+    "Procedure",
     "Rendering",
     "RenderingStatus",
     "Resource",
@@ -217,17 +218,54 @@ def in_text_order(beads: Iterable[Bead]) -> tuple[Bead, ...]:
     return tuple(sorted(beads, key=lambda bead: (bead.source.start, bead.source.stop, bead.target.start)))
 
 
+class Procedure(StrEnum):
+    """How a translation got from a phrase to its rendering (Zhai et al., LREC 2020)."""
+
+    LITERAL = "literal"
+    """Word for word."""
+    EQUIVALENCE = "equivalence"
+    """The set expression that the other language has for it."""
+    TRANSPOSITION = "transposition"
+    """The same sense in another part of speech."""
+    MODULATION = "modulation"
+    """Another point of view."""
+    MODULATION_TRANSPOSITION = "modulation+transposition"
+    PARTICULARIZATION = "particularization"
+    """More specific than the source."""
+    GENERALIZATION = "generalization"
+    """Less specific than the source."""
+    FIGURATIVE = "figurative"
+    """An image brought in, changed or given up."""
+    LEXICAL_SHIFT = "lexical-shift"
+    """A small change of number, tense or reference."""
+    EXPLICITATION = "explicitation"
+    """Says what the source leaves to be understood."""
+    REDUCTION = "reduction"
+    """Leaves out what the source says."""
+    TRANSLATION_ERROR = "translation-error"
+    UNCERTAIN = "uncertain"
+
+
 class RenderingStatus(StrEnum):
     """How a phrase of the termbase fared in the other language."""
 
     PREFERRED = "preferred"
     """Rendered as the termbase prefers."""
     ADMITTED = "admitted"
-    """Rendered in another way that the termbase knows."""
+    """Rendered in another way that the termbase allows."""
+    DEPRECATED = "deprecated"
+    """Rendered in a way that the termbase knows, but not as one to be used at the time."""
+    FORBIDDEN = "forbidden"
+    """Rendered in a way that the termbase warns of."""
     OTHERWISE = "otherwise"
     """Rendered in a way that the termbase does not know; the span comes from word evidence."""
     NOT_FOUND = "not-found"
     """No rendering found. A reason to look, not a finding of omission."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the termbase prefers or admits the rendering; any other should be looked at."""
+        return self in (RenderingStatus.PREFERRED, RenderingStatus.ADMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +295,7 @@ class Rendering:
     @property
     def is_known(self) -> bool:
         """Whether the termbase knows the rendering."""
-        return self.status in (RenderingStatus.PREFERRED, RenderingStatus.ADMITTED)
+        return self.status not in (RenderingStatus.OTHERWISE, RenderingStatus.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)

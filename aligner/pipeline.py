@@ -90,7 +90,8 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
     terms = load_termbase()
     speaks = languages == {terms.source_lang, terms.target_lang}
     if termbase is not None:
-        own = load_termbase(termbase)
+        pair = (terms.source_lang, terms.target_lang) if speaks else (parameters.source_lang, parameters.target_lang)
+        own = load_termbase(termbase, pair)
         if {own.source_lang, own.target_lang} != languages:
             raise ParameterError(
                 f"{termbase}: is for {own.source_lang} and {own.target_lang}, but the texts are in "

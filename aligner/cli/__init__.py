@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from aligner.cli import align, evaluate, pair, run, validate
+from aligner.cli import align, evaluate, pair, run, termbase, validate
 from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
@@ -34,6 +34,7 @@ app.command("align")(align.command)
 app.command("pair")(pair.command)
 app.command("evaluate")(evaluate.command)
 app.command("validate")(validate.command)
+app.add_typer(termbase.app, name="termbase")
 
 
 @app.callback(invoke_without_command=True)

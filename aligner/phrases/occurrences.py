@@ -50,7 +50,7 @@ class _Node:
 class PhraseIndex:
     """All source phrases of a termbase, ready to be searched for.
 
-    >>> base = Termbase((Term("un", ("联合国",), ()), Term("unsc", ("联合国安理会",), ())), "")
+    >>> base = Termbase((Term.of("un", ("联合国",), ()), Term.of("unsc", ("联合国安理会",), ())), "")
     >>> found = PhraseIndex(base, str).find("联合国和联合国安理会")
     >>> [(occurrence.terms[0].id, occurrence.span.start) for occurrence in found]
     [('un', 0), ('unsc', 4)]

@@ -14,6 +14,7 @@ from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Sentence, Si
 from aligner.phrases.evidence import SpanFinder, WordEvidence
 from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering
 from aligner.phrases.termbase import Term, Termbase
+from aligner.phrases.termbase.entries import primary
 from aligner.phrases.words import Fold, units
 
 __all__ = ["directed", "find_renderings"]
@@ -29,6 +30,7 @@ _LOOSE = 0.85
 _LEAST_STRENGTH = 0.2
 # Without word evidence nothing speaks against a rendering that the termbase does not know.
 _NO_EVIDENCE = 0.5
+_ORDER = {status: at for at, status in enumerate(RenderingStatus)}
 
 
 def find_renderings(
@@ -45,11 +47,14 @@ def find_renderings(
 
     A pair in the opposite direction of the termbase is searched with the termbase swapped; for a pair in other
     languages the result is empty. Where a document does not say its language, the termbase's is assumed.
+
+    A rendering has the status of the day of the translation, or else of the original.
     """
     fitting = directed(termbase, bitext)
     if fitting is None:
         return ()
-    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence)
+    target, source = bitext.pair.target.metadata, bitext.pair.source.metadata
+    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence, target.date or source.date)
     return tuple(rendering for at in range(len(bitext.beads)) for rendering in search.bead(at))
 
 
@@ -61,17 +66,13 @@ def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
 
 def directed(termbase: Termbase, bitext: Bitext) -> Termbase | None:
     """The termbase in the direction of the pair; None where it is for other languages."""
-    pair = (_primary(bitext.pair.source.metadata.language), _primary(bitext.pair.target.metadata.language))
-    base = (_primary(termbase.source_lang), _primary(termbase.target_lang))
+    pair = (primary(bitext.pair.source.metadata.language), primary(bitext.pair.target.metadata.language))
+    base = (primary(termbase.source_lang), primary(termbase.target_lang))
     if all(own in ("", other) for own, other in zip(pair, base, strict=True)):
         return termbase
     if all(own in ("", other) for own, other in zip(pair, reversed(base), strict=True)):
         return termbase.swapped()
     return None
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,9 @@ class _Candidate:
     """How far apart the two stand in their sides of the bead, in [0, 1]."""
 
     @property
-    def rank(self) -> tuple[bool, int, bool, float, int]:
-        """The best first: in one piece, longest, preferred, nearest, leftmost."""
-        is_admitted = self.status is not RenderingStatus.PREFERRED
-        return self.found.is_loose, -self.found.size, is_admitted, self.distance, self.occurrence
+    def rank(self) -> tuple[bool, int, int, float, int]:
+        """The best first: in one piece, longest, of the best status, nearest, leftmost."""
+        return self.found.is_loose, -self.found.size, _ORDER[self.status], self.distance, self.occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ class _Search:
     index: PhraseIndex
     fold: Fold
     word_evidence: WordEvidence | None
+    day: str
 
     def bead(self, at: int) -> Iterator[Rendering]:
         """The renderings of one bead."""
@@ -134,7 +135,7 @@ class _Search:
         lines = [(sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
-            for term, rendering, status in _renderings(occurrence.terms):
+            for term, rendering, status in _renderings(occurrence.terms, self.day):
                 for sentence, line in lines:
                     for found in find_rendering(line, rendering, language, self.fold):
                         spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
@@ -143,12 +144,11 @@ class _Search:
                         yield _Candidate(number, term, status, moved, distance)
 
 
-def _renderings(terms: Sequence[Term]) -> Iterator[tuple[Term, str, RenderingStatus]]:
+def _renderings(terms: Sequence[Term], day: str) -> Iterator[tuple[Term, str, RenderingStatus]]:
+    """Every known rendering, with its status on a day ("" where it is not known)."""
     for term in terms:
-        for rendering in term.preferred:
-            yield term, rendering, RenderingStatus.PREFERRED
-        for rendering in term.admitted:
-            yield term, rendering, RenderingStatus.ADMITTED
+        for text, rendering in term.standing(day).items():
+            yield term, text, RenderingStatus(rendering.status.value)
 
 
 def _relative(span: Span, sentences: Sequence[Sentence]) -> float:

@@ -64,7 +64,7 @@ class TermView:
     """A term, its forms in the source and all its renderings, known ones first.
 
     problems
-        Occurrences that the termbase does not explain.
+        Occurrences that are rendered in no way that the termbase prefers or admits.
     """
 
     id: str
@@ -130,7 +130,7 @@ def _term(term: str, anchor: str, uses: list[PhraseUse], most_links: int) -> Ter
         phrases=tuple(dict.fromkeys(use.phrase for use in uses)),
         lang=uses[0].source_lang,
         count=len(uses),
-        problems=sum(use.status in (RenderingStatus.OTHERWISE, RenderingStatus.NOT_FOUND) for use in uses),
+        problems=sum(not use.status.is_sound for use in uses),
         ways=tuple(ways),
     )
 

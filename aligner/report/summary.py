@@ -97,9 +97,9 @@ class Totals:
 
     @property
     def phrases_to_check(self) -> int:
-        """How many of them the termbase does not explain."""
-        by_status = dict(zip(RenderingStatus, self.statuses, strict=True))
-        return by_status[RenderingStatus.OTHERWISE] + by_status[RenderingStatus.NOT_FOUND]
+        """How many of them are rendered in no way that the termbase prefers or admits."""
+        by_status = zip(RenderingStatus, self.statuses, strict=True)
+        return sum(number for status, number in by_status if not status.is_sound)
 
 
 @dataclass(frozen=True, slots=True)

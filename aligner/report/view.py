@@ -191,7 +191,7 @@ class _Layout:
             follows=self.places.get(bead.target.start - 1, 0) if bead.crossing else 0,
             band=band_of(bead.confidence),
             doubtful=is_doubtful(bead),
-            check=not all(rendering.is_known for rendering in renderings),
+            check=not all(rendering.status.is_sound for rendering in renderings),
             source=self._cell(bead, "source", renderings),
             target=self._cell(bead, "target", renderings),
         )

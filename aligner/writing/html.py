@@ -39,6 +39,8 @@ _MOST_LINKS_IN_THE_INDEX = 40
 _CODES = {
     RenderingStatus.PREFERRED: "p",
     RenderingStatus.ADMITTED: "a",
+    RenderingStatus.DEPRECATED: "d",
+    RenderingStatus.FORBIDDEN: "f",
     RenderingStatus.OTHERWISE: "o",
     RenderingStatus.NOT_FOUND: "n",
 }

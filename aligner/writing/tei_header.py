@@ -19,6 +19,8 @@ __all__ = ["write_corpus_header", "write_header"]
 _GLOSSES = {
     RenderingStatus.PREFERRED: "Rendered as the termbase prefers.",
     RenderingStatus.ADMITTED: "Rendered in another way that the termbase lists.",
+    RenderingStatus.DEPRECATED: "Rendered in a way that the termbase lists as not to be used, or not at that time.",
+    RenderingStatus.FORBIDDEN: "Rendered in a way that the termbase warns of.",
     RenderingStatus.OTHERWISE: (
         "Rendered in a way that the termbase does not list; the words were found by evidence from a dictionary "
         "and from the texts themselves."

@@ -22,8 +22,10 @@ DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
 _RANK = {
     RenderingStatus.NOT_FOUND: 0.0,
     RenderingStatus.OTHERWISE: 1.0,
-    RenderingStatus.ADMITTED: 2.0,
-    RenderingStatus.PREFERRED: 3.0,
+    RenderingStatus.FORBIDDEN: 2.0,
+    RenderingStatus.DEPRECATED: 3.0,
+    RenderingStatus.ADMITTED: 4.0,
+    RenderingStatus.PREFERRED: 5.0,
 }
 
 

@@ -15,10 +15,10 @@ from aligner.phrases.occurrences import PhraseIndex, find_rendering
 from aligner.phrases.words import units
 
 TERMS = (
-    Term("fenqi", ("管控分歧", "分歧"), ("manage differences",), ("differences", "keep … under control")),
-    Term("heping", ("和平",), ("peace",), ("peace and stability",)),
-    Term("wending", ("和平稳定",), ("peace and stability",)),
-    Term("juedui", ("对",), (), ()),
+    Term.of("fenqi", ("管控分歧", "分歧"), ("manage differences",), ("differences", "keep … under control")),
+    Term.of("heping", ("和平",), ("peace",), ("peace and stability",)),
+    Term.of("wending", ("和平稳定",), ("peace and stability",)),
+    Term.of("juedui", ("对",), (), ()),
 )
 TERMBASE = Termbase(TERMS, "0")
 SOURCE_PIECES = ["管控", "分歧", "和平", "稳定", "对", "“", "”", '"', "，", "。", "A", " ", "𠀀"]
@@ -116,7 +116,7 @@ def test_two_renderings_of_a_term_never_share_a_word(bitext: Bitext) -> None:
 @given(any_text, any_text)
 def test_any_text_can_be_searched(text: str, form: str) -> None:
     for language in ("zh", "en", "fr"):
-        term = Term("x", (form,), (form,))
+        term = Term.of("x", (form,), (form,))
         for occurrence in PhraseIndex(Termbase((term,), "", language, "de"), str).find(text):
             assert 0 <= occurrence.span.start < occurrence.span.end <= len(text)
         for found in find_rendering(units(text, language, str), form, language, str):

@@ -16,7 +16,7 @@ def fold(text: str) -> str:
 
 
 def index(*forms: str, language: str = "zh") -> PhraseIndex:
-    terms = tuple(Term(f"t{number}", (form,), ()) for number, form in enumerate(forms))
+    terms = tuple(Term.of(f"t{number}", (form,), ()) for number, form in enumerate(forms))
     other = "en" if language != "en" else "zh"
     return PhraseIndex(Termbase(terms, "", language, other), fold)
 

@@ -24,13 +24,13 @@ from aligner.model import (
 from aligner.phrases import Term, Termbase, WordSimilarity, find_renderings, load_termbase
 from aligner.phrases.renderings import directed
 
-DIFFERENCES = Term(
+DIFFERENCES = Term.of(
     "fenqi", ("管控分歧",), ("manage differences",), ("manage and control differences", "keep … under control")
 )
-CLIQUE = Term("xiaoquanzi", ("小圈子",), ("small circle",), ("clique",))
-TALK = Term("duihua", ("对话",), ("dialogue",), ("talks",))
-UNITED_NATIONS = Term("un", ("联合国",), ("UN",))
-COUNCIL = Term("unsc", ("安理会", "联合国安理会"), ("UN Security Council",), ("Security Council",))
+CLIQUE = Term.of("xiaoquanzi", ("小圈子",), ("small circle",), ("clique",))
+TALK = Term.of("duihua", ("对话",), ("dialogue",), ("talks",))
+UNITED_NATIONS = Term.of("un", ("联合国",), ("UN",))
+COUNCIL = Term.of("unsc", ("安理会", "联合国安理会"), ("UN Security Council",), ("Security Council",))
 TERMBASE = Termbase((DIFFERENCES, CLIQUE, TALK, UNITED_NATIONS, COUNCIL), "0")
 
 
@@ -103,7 +103,7 @@ def test_two_occurrences_go_to_the_nearest_renderings() -> None:
 
 
 def test_terms_that_compete_for_a_span_are_decided_by_the_preferred_rendering() -> None:
-    admits = Term("jiaotan", ("交谈",), ("conversation",), ("dialogue",))
+    admits = Term.of("jiaotan", ("交谈",), ("conversation",), ("dialogue",))
     pair = bitext(["交谈和对话。"], ["Only a dialogue."])
     assert told(pair, Termbase((admits, TALK), "")) == [
         ("jiaotan", "not-found", ""),
@@ -112,7 +112,7 @@ def test_terms_that_compete_for_a_span_are_decided_by_the_preferred_rendering() 
 
 
 def test_terms_that_share_a_word_may_both_be_rendered() -> None:
-    termbase = Termbase((Term("a", ("甲",), ("peace and unity",)), Term("b", ("乙",), ("unity and power",))), "")
+    termbase = Termbase((Term.of("a", ("甲",), ("peace and unity",)), Term.of("b", ("乙",), ("unity and power",))), "")
     statuses = [status for _, status, _ in told(bitext(["甲乙。"], ["Peace and unity and power."]), termbase)]
     assert statuses == ["preferred", "preferred"]
 
@@ -134,7 +134,7 @@ def test_spans_are_those_of_the_documents() -> None:
 
 
 def test_quotation_marks_in_a_rendering_are_kept_in_pairs() -> None:
-    term = Term("forces", ("台独势力",), ("Taiwan independence forces",), ("oppose Taiwan independence",))
+    term = Term.of("forces", ("台独势力",), ("Taiwan independence forces",), ("oppose Taiwan independence",))
     pair = bitext(["“台独”势力，台独势力"], ["“Taiwan independence” forces oppose “Taiwan independence”."])
     assert [pair.rendering_texts(one) for one in found(pair, Termbase((term,), ""))] == [
         ("“台独”势力", "“Taiwan independence” forces"),
@@ -216,6 +216,16 @@ def test_word_evidence_is_only_asked_for_where_it_is_needed() -> None:
     assert evidence.calls == 0
 
 
+def test_deprecated_and_forbidden_renderings_are_found_in_both_directions() -> None:
+    term = Term.of("yizhong", ("一中",), ("one China",), deprecated=("one single China",), forbidden=("two Chinas",))
+    termbase = Termbase((term,), "")
+    for text, status in (("One single China.", "deprecated"), ("Two Chinas.", "forbidden")):
+        assert told(bitext(["一中。"], [text]), termbase) == [("yizhong", status, text[:-1])]
+        assert told(bitext([text], ["一中。"], languages=("en", "zh")), termbase) == [("yizhong", status, "一中")]
+    both = bitext(["一中。"], ["Two Chinas, one China."])
+    assert told(both, termbase) == [("yizhong", "preferred", "one China")]
+
+
 def test_opposite_direction() -> None:
     pair = bitext(["They manage the differences through dialogue."], ["通过对话管控分歧。"], languages=("en", "zh"))
     assert [(one.term, one.status.value, *pair.rendering_texts(one)) for one in found(pair)] == [
@@ -225,7 +235,7 @@ def test_opposite_direction() -> None:
 
 
 def test_a_form_of_two_terms_in_the_opposite_direction_takes_the_one_that_fits() -> None:
-    termbase = Termbase((Term("a", ("会谈",), ("talks",)), Term("b", ("对话",), ("talks",))), "")
+    termbase = Termbase((Term.of("a", ("会谈",), ("talks",)), Term.of("b", ("对话",), ("talks",))), "")
     pair = bitext(["Talks."], ["对话。"], languages=("en", "zh"))
     assert told(pair, termbase) == [("b", "preferred", "对话")]
 
@@ -245,7 +255,7 @@ def test_other_languages_give_nothing() -> None:
 
 
 def test_languages_without_a_stemmer() -> None:
-    termbase = Termbase((Term("frieden", ("Frieden schaffen",), ("faire la paix",)),), "", "de", "fr")
+    termbase = Termbase((Term.of("frieden", ("Frieden schaffen",), ("faire la paix",)),), "", "de", "fr")
     pair = bitext(["Wir wollen FRIEDEN schaffen."], ["Pour faire la Paix."], languages=("de", "fr"))
     assert told(pair, termbase) == [("frieden", "preferred", "faire la Paix")]
 

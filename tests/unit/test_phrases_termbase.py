@@ -28,9 +28,9 @@ def test_built_in_termbase_is_whole() -> None:
         assert term.preferred, term.id
         assert term.id.isascii()
         for rendering in term.renderings:
-            assert rendering.split(" ")[0].casefold() not in {"the", "an"}, (term.id, rendering)
-            assert "  " not in rendering
-            assert all(ord(character) < 0x2E80 for character in rendering), (term.id, rendering)
+            assert rendering.text.split(" ")[0].casefold() not in {"the", "an"}, (term.id, rendering)
+            assert "  " not in rendering.text
+            assert all(ord(character) < 0x2E80 for character in rendering.text), (term.id, rendering)
         for form in term.source:
             assert not set(form) & set("“”《》 \"'"), form
 
@@ -43,13 +43,13 @@ def test_built_in_termbase_has_what_general_dictionaries_lack(phrase: str) -> No
 def test_columns_in_any_order_and_optional_ones_left_out(tmp_path: Path) -> None:
     path = written(tmp_path, "\ufeffpreferred\tid\tsource\r\ntea | green tea\tcha\t茶|茶叶\r\n\r\n# a comment\r\n")
     termbase = load_termbase(path)
-    assert termbase.terms == (Term("cha", ("茶", "茶叶"), ("tea", "green tea")),)
+    assert termbase.terms == (Term.of("cha", ("茶", "茶叶"), ("tea", "green tea")),)
 
 
 def test_trailing_empty_columns_may_be_missing(tmp_path: Path) -> None:
     termbase = load_termbase(written(tmp_path, HEADER + "cha\t茶\ttea\nfan\t饭\trice\tmeal\tfood\tdaily\n"))
     assert termbase["cha"].admitted == ()
-    assert termbase["fan"] == Term("fan", ("饭",), ("rice",), ("meal",), "food", "daily")
+    assert termbase["fan"] == Term.of("fan", ("饭",), ("rice",), ("meal",), "food", "daily")
 
 
 def test_term_without_renderings_is_followed_up_only(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_entries_give_every_pair_with_its_weight() -> None:
-    term = Term("x", ("茶", "茶叶"), ("tea",), ("keep … tea",))
+    term = Term.of("x", ("茶", "茶叶"), ("tea",), ("keep … tea",))
     assert list(Termbase((term,), "").entries()) == [
         ("茶", "tea", 1.0),
         ("茶", "keep tea", 0.7),
@@ -116,7 +116,7 @@ def test_entries_give_every_pair_with_its_weight() -> None:
 
 
 def test_look_up_by_id() -> None:
-    termbase = Termbase((Term("cha", ("茶",), ("tea",)),), "")
+    termbase = Termbase((Term.of("cha", ("茶",), ("tea",)),), "")
     assert termbase["cha"].source == ("茶",)
     assert "cha" in termbase
     assert "fan" not in termbase
@@ -126,9 +126,11 @@ def test_look_up_by_id() -> None:
 
 def test_merge_by_id_and_by_form() -> None:
     base = Termbase(
-        (Term("a", ("甲",), ("one",)), Term("b", ("乙", "丙"), ("two",)), Term("c", ("丁",), ("three",))), "1"
+        (Term.of("a", ("甲",), ("one",)), Term.of("b", ("乙", "丙"), ("two",)), Term.of("c", ("丁",), ("three",))), "1"
     )
-    over = Termbase((Term("a", ("戊",), ("uno",)), Term("d", ("乙",), ("dos",)), Term("e", ("丁",), ("tres",))), "2")
+    over = Termbase(
+        (Term.of("a", ("戊",), ("uno",)), Term.of("d", ("乙",), ("dos",)), Term.of("e", ("丁",), ("tres",))), "2"
+    )
     merged = merge(base, over)
     assert [(term.id, term.source) for term in merged.terms] == [
         ("a", ("戊",)),

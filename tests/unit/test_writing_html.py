@@ -41,7 +41,7 @@ from aligner.writing.html import (
     render_report,
 )
 
-PREFERRED, ADMITTED, OTHERWISE, NOT_FOUND = RenderingStatus
+PREFERRED, ADMITTED, _, _, OTHERWISE, NOT_FOUND = RenderingStatus
 
 SOURCE = (
     ("方舟会见港湾国外长林德", "heading"),
@@ -441,7 +441,7 @@ def test_totals_add_up(bitext: Bitext) -> None:
     one, two = count(bitext), add_totals([count(bitext), count(bitext)])
     assert one.shapes == (("1:1", 11), ("0:1", 1), ("1:0", 1), ("1:2", 1))
     assert one.bands == (7, 4, 2, 1)
-    assert one.statuses == (4, 3, 4, 1)
+    assert one.statuses == (4, 3, 0, 0, 4, 1)
     assert sum(one.bands) == one.beads == len(bitext.beads)
     assert (two.documents, two.beads, two.doubtful, two.shapes[0]) == (2, 28, 6, ("1:1", 22))
     assert one.expected_f1 == pytest.approx(expected_f1(bitext.beads))
