@@ -147,10 +147,12 @@ def _readings(text: str, lexicon: Lexicon) -> dict[str, tuple[str, str]]:
         return {}
     readings: dict[str, tuple[str, str]] = {}
     for tokenizer, sounds in ((lexicon.source_tokenizer, _source_sounds), (lexicon.target_tokenizer, _target_sounds)):
-        keys = tuple("".join(tokenizer.keys(char)) or char for char in characters)
-        heard = sounds(lexicon, _vocabulary(keys, names=False))
-        for char, row in zip(characters, heard, strict=True):
-            found = np.flatnonzero(row > 0)
+        keys = ["".join(tokenizer.keys(char)) or char for char in characters]
+        # Two forms of a character may be one word.
+        words = tuple(dict.fromkeys(keys))
+        heard = dict(zip(words, sounds(lexicon, _vocabulary(words, names=False)), strict=True))
+        for char, key in zip(characters, keys, strict=True):
+            found = np.flatnonzero(heard[key] > 0)
             if len(found):
                 readings[char] = (_SYLLABLES[found[0]], _SYLLABLES[found[-1]])
     return readings

@@ -71,8 +71,13 @@ def test_every_sentence_is_in_exactly_one_bead(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10**6), st.integers(6, 40), st.integers(1, 10), st.integers(1, 4), st.integers(1, 20))
-def test_windows_and_stretches_of_any_size(seed: int, window: int, margin: int, segment: int, rows: int) -> None:
+@given(
+    st.integers(0, 10**6), st.integers(6, 40), st.integers(1, 10), st.integers(1, 4), st.integers(1, 20),
+    st.sampled_from([20, 100, 10**6]),
+)  # fmt: skip
+def test_windows_and_stretches_of_any_size(
+    seed: int, window: int, margin: int, segment: int, rows: int, most: int
+) -> None:
     """Texts of which blocks are translated and blocks are not, in windows that are far too small."""
     random = np.random.default_rng(seed)
     words = [f"w{number}ord" for number in range(300)]
@@ -84,6 +89,7 @@ def test_windows_and_stretches_of_any_size(seed: int, window: int, margin: int, 
         source += said if kind != 0 else []
         target += said if kind != 1 else []
     names = {"_WINDOW": window, "_MARGIN": margin, "_SEGMENT_ROWS": segment}
+    names |= {"_MOST_POINTS": 3 * most, "_MOST_TOGETHER": most}
     with mock.patch.multiple(corridor, **names), mock.patch.object(align, "_ROWS", rows):
         beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, WEIGHTS, max_bead=5, band=5)
     check(beads, len(source), len(target), 5)

@@ -170,14 +170,40 @@ def test_windows_that_end_in_nothing_known_grow(small: Callable[..., None]) -> N
     assert (found.band.points(rows, columns) >= 0).all()
 
 
-def test_texts_that_have_nothing_to_do_with_each_other(small: Callable[..., None]) -> None:
+@pytest.mark.parametrize("most", [None, 200])
+def test_texts_that_have_nothing_to_do_with_each_other(
+    most: int | None, small: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     small()
+    if most:
+        monkeypatch.setattr(corridor, "_MOST_POINTS", 4 * most)
+        monkeypatch.setattr(corridor, "_MOST_TOGETHER", most)
     one, _ = bitext([(1, 1)] * 150, seed=2)
-    two = sentences(
-        [text.text.translate(str.maketrans("aeiou", "ouaei")) for text in bitext([(1, 1)] * 170, seed=3)[1]]
-    )
+    two = sentences([text.text.upper()[::-1] for text in bitext([(1, 1)] * 170, seed=3)[1]])
     texts, tables = read_texts(one, two, LEXICON)
-    check(find_corridor(texts, tables, load_weights().passes["coarse"], 25), 150, 170)
+    found = find_corridor(texts, tables, load_weights().passes["coarse"], 25)
+    check(found, 150, 170)
+    if most:
+        # What is kept and what is scored at once is bounded all the same.
+        assert found.band.size < 1_000
+        assert found.gates.shape[1] > 3
+        parts = list(stretches(texts, tables, found, load_weights().passes["dictionary"], 5))
+        assert max(len(part.observed.source) for part in parts) < 80
+    else:
+        assert found.band.size > 2_000
+
+
+def test_gates_with_too_many_points_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corridor, "_MOST_TOGETHER", 40)
+    rows, columns = np.divmod(np.arange(200), 10)
+    visits = np.full(200, -9.0)
+    visits[[35, 38, 66]] = [-1.0, -0.5, -2.0]
+    gates = np.array([[15, 19], [7, 9]])
+    found = corridor._without_large_gaps(gates, np.stack([rows, columns]), visits)
+    # (3, 8) is likelier than (3, 5), but behind the gate (15, 7); between columns 6 and 7 there is no other.
+    assert found.T.tolist() == [[3, 5], [6, 6], [15, 7], [19, 9]]
+    monkeypatch.setattr(corridor, "_MOST_TOGETHER", 140)
+    assert np.array_equal(corridor._without_large_gaps(gates, np.stack([rows, columns]), visits), gates)
 
 
 def test_stretches_are_about_as_long_as_asked(small: Callable[..., None]) -> None:
