@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from aligner.alignment.band import Band
 from aligner.alignment.candidates import SHAPES, Candidates, Observations
@@ -18,6 +17,7 @@ from aligner.alignment.features import scores_of
 from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
 from aligner.alignment.weights import BeadWeights, Weights
+from aligner.lexicon.arrays import masked, running_sums
 from aligner.lexicon.lexicon import Lexicon, TranslationTables, translation_tables
 from aligner.lexicon.vocabulary import index_texts
 from aligner.model import Bead, Sentence
@@ -189,10 +189,7 @@ def relearned(texts: Texts, tables: TranslationTables, path: Path) -> Translatio
 def length_spread(texts: Texts, path: Path) -> float:
     """Standard deviation of the logarithm of the length ratio over the beads of a path, shrunk towards .3."""
     used = ~path.is_null
-    sizes = [
-        np.concatenate([[0.0], np.cumsum(view.lengths, dtype=np.float64)])
-        for view in (texts.source_view, texts.target_view)
-    ]
+    sizes = [running_sums(view.lengths) for view in (texts.source_view, texts.target_view)]
     source = np.diff(sizes[0][path.source[:, used]], axis=0)[0]
     target = np.diff(sizes[1][path.target[:, used]], axis=0)[0]
     ratio = np.log((target + 5) / (source * texts.ratio + 5))
@@ -204,14 +201,9 @@ def length_spread(texts: Texts, path: Path) -> float:
 
 def _without_least(tables: TranslationTables) -> TranslationTables:
     """Without what is hardly ever a translation: most entries of function words, and most of the time they take."""
-    return TranslationTables(_likely(tables.target_given_source), _likely(tables.source_given_target))
-
-
-def _likely(table: sparse.csr_array) -> sparse.csr_array:
-    kept = table.data >= _LEAST
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[table.indptr]
-    likely: sparse.csr_array = sparse.csr_array((table.data[kept], table.indices[kept], starts), shape=table.shape)
-    return likely
+    return TranslationTables(
+        *(masked(table, table.data >= _LEAST) for table in (tables.target_given_source, tables.source_given_target))
+    )
 
 
 def _corner(band: Band) -> tuple[int, int]:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.lexicon.arrays import masked, row_numbers, weighted_counts
+
 __all__ = ["Band", "anchor_chain", "band_around", "full_band"]
 
 Ints = NDArray[np.int64]
@@ -146,18 +148,14 @@ def _similarity(hints: sparse.csr_array, words: sparse.csr_array) -> sparse.csr_
 
 def _chosen(matrix: sparse.csr_array, weight: NDArray[np.float32]) -> sparse.csr_array:
     """The entries of words that weigh anything, weighted."""
-    kept = (weight[matrix.indices] > 0) & (matrix.data >= _LEAST_HINT)
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[matrix.indptr]
-    indices = matrix.indices[kept]
-    chosen: sparse.csr_array = sparse.csr_array(
-        (matrix.data[kept] * weight[indices], indices, starts), shape=matrix.shape
-    )
+    chosen = masked(matrix, (weight[matrix.indices] > 0) & (matrix.data >= _LEAST_HINT))
+    chosen.data *= weight[chosen.indices]
     return chosen
 
 
 def _scaled_rows(matrix: sparse.csr_array) -> sparse.csr_array:
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    norms = np.sqrt(np.bincount(rows, matrix.data**2, matrix.shape[0]))
+    rows = row_numbers(matrix)
+    norms = np.sqrt(weighted_counts(rows, matrix.data**2, matrix.shape[0]))
     matrix.data /= norms[rows].astype(np.float32)
     return matrix
 

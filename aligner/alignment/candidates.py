@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from aligner.alignment.band import Band
 from aligner.alignment.evidence import Evidence
 from aligner.alignment.sides import SideView
+from aligner.lexicon.arrays import running_sums, weighted_counts
 
 __all__ = ["SHAPES", "BeadView", "Candidates", "Observations"]
 
@@ -128,12 +129,12 @@ class BeadView:
 
     def source_sum(self, values: Floats) -> Floats:
         """Sum of a per-sentence value over the source side of each bead."""
-        total = _running(values)
+        total = running_sums(values)
         return total[self.source_stop] - total[self.source]
 
     def target_sum(self, values: Floats) -> Floats:
         """Sum of a per-sentence value over the target side of each bead."""
-        total = _running(values)
+        total = running_sums(values)
         return total[self.target_stop] - total[self.target]
 
     @cached_property
@@ -170,10 +171,8 @@ class BeadView:
             return np.zeros(self.size), np.zeros(self.size)
         from_source, from_target = evidence.source_flow[0], evidence.target_flow[0]
         rows, columns = evidence.band.rows(), evidence.band.columns()
-        # The stubs know bincount without weights only, where it counts.
-        by_source: Floats = np.asarray(np.bincount(rows, from_source, len(self.observed.source)), np.float64)
-        by_target: Floats = np.asarray(np.bincount(columns, from_target, len(self.observed.target)), np.float64)
-        out_source, out_target = self.source_sum(by_source), self.target_sum(by_target)
+        out_source = self.source_sum(weighted_counts(rows, from_source, len(self.observed.source)))
+        out_target = self.target_sum(weighted_counts(columns, from_target, len(self.observed.target)))
         if not self.is_null.any():
             windows = len(evidence.of_source)
             inner_source, inner_target = _window_sums(from_source, windows), _window_sums(from_target, windows)
@@ -272,10 +271,3 @@ def _window_sums(values: Floats, windows: int) -> Floats:
         reach = max(len(values) - window, 0)
         sums[window, :reach] = sums[window - 1, :reach] + values[window:]
     return sums.ravel()
-
-
-def _running(values: Floats) -> Floats:
-    """Sums of the first 0, 1, 2 … values."""
-    total = np.zeros(len(values) + 1)
-    np.cumsum(values, out=total[1:])
-    return total

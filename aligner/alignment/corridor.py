@@ -19,6 +19,7 @@ from aligner.alignment.evidence import WordSide, gather_evidence
 from aligner.alignment.features import scores_of
 from aligner.alignment.sides import SideView
 from aligner.alignment.weights import BeadWeights
+from aligner.lexicon.arrays import running_sums
 from aligner.lexicon.lexicon import TranslationTables
 from aligner.lexicon.vocabulary import Words
 
@@ -80,7 +81,7 @@ class Texts:
         if int(short.sum()) < _FEW:
             return self
         source, target = (
-            float(np.diff(_running(view.lengths)[points[side]])[short].sum())
+            float(np.diff(running_sums(view.lengths)[points[side]])[short].sum())
             for side, view in enumerate((self.source_view, self.target_view))
         )
         return replace(self, ratio=(target + 1.0) / (source + 1.0))
@@ -300,11 +301,6 @@ def _joined(lo: Ints, hi: Ints, targets: int) -> Band:
     lo[1:] = np.minimum(lo[1:], hi[:-1] - 1)
     lo = np.minimum.accumulate(lo[::-1])[::-1]
     return Band.of(lo, hi)
-
-
-def _running(values: Floats) -> NDArray[np.float64]:
-    """Sums of the first 0, 1, 2 … values."""
-    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
 def _part(words: Words, first: int, stop: int) -> Words:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.alignment.evidence import chances
+from aligner.lexicon.arrays import masked, weighted_counts
 from aligner.lexicon.lexicon import TranslationTables
 from aligner.lexicon.vocabulary import Words
 
@@ -168,10 +169,7 @@ def _types(words: NDArray[np.int32], stretches: Ints) -> sparse.csr_array:
         (np.ones(len(tokens), np.float32), words[tokens], starts), shape=(len(lengths), int(words.max(initial=0)) + 1)
     )
     counts.sum_duplicates()
-    kept = np.bincount(counts.indices, minlength=counts.shape[1])[counts.indices] >= _MEETINGS
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[counts.indptr]
-    common: sparse.csr_array = sparse.csr_array((counts.data[kept], counts.indices[kept], starts), shape=counts.shape)
-    return common
+    return masked(counts, np.bincount(counts.indices, minlength=counts.shape[1])[counts.indices] >= _MEETINGS)
 
 
 def _learned(meetings: _Meetings, prior: sparse.csr_array) -> sparse.csr_array:
@@ -193,7 +191,7 @@ def _learned(meetings: _Meetings, prior: sparse.csr_array) -> sparse.csr_array:
         # All meetings of one taken word in one bead share it out among themselves.
         sums = received @ table + meetings.taken_null
         counts = np.maximum(table * (shares @ (meetings.taken_trust / sums)) - _DISCOUNT, 0.0)
-        total = _sums(given, counts, prior.shape[0])
+        total = weighted_counts(given, counts, prior.shape[0])
         table = (counts + _PRIOR * before) / (total + _PRIOR)[given]
     found = counts > 0
     rows, columns = given[found], taken[found]
@@ -204,8 +202,3 @@ def _learned(meetings: _Meetings, prior: sparse.csr_array) -> sparse.csr_array:
     scaled.data = scaled.data * np.repeat((_PRIOR / (total + _PRIOR)).astype(np.float32), np.diff(prior.indptr))
     result: sparse.csr_array = (scaled + learned).tocsr()
     return result
-
-
-def _sums(groups: Ints, values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    # The stubs know bincount without weights only, where it counts.
-    return np.asarray(np.bincount(groups, values, size), np.float64)

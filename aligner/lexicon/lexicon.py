@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.lexicon.arrays import row_numbers, weighted_counts
 from aligner.lexicon.chinese import ChineseTokenizer
 from aligner.lexicon.keys import WordKeys
 from aligner.lexicon.latin import LatinTokenizer
@@ -130,9 +131,9 @@ def translation_tables(weights: sparse.csr_array) -> TranslationTables:
 
 
 def _normalised(weights: sparse.csr_array) -> sparse.csr_array:
-    rows = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
-    sums = np.bincount(rows, weights.data, weights.shape[0])
-    scale = np.divide(1.0, sums, out=np.zeros(len(sums)), where=sums > 0)
+    rows = row_numbers(weights)
+    sums = weighted_counts(rows, weights.data, weights.shape[0])
+    scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
     data = (weights.data * scale[rows]).astype(np.float32)
     normalised: sparse.csr_array = sparse.csr_array((data, weights.indices, weights.indptr), shape=weights.shape)
     return normalised

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.lexicon.arrays import masked, row_numbers
 from aligner.model import Document
 from aligner.pairing.collection import Collection
 
@@ -88,31 +89,22 @@ def _nearest(queries: Collection, documents: Collection) -> tuple[Ints, Ints]:
         expected = queries.expected(slice(start, min(start + _ROWS_AT_ONCE, len(queries))))
         words = _heaviest(_columns(expected, telling), _MOST_WORDS)
         nearest = _heaviest(sparse.csr_array(words @ postings), BY_CONTENT)
-        rows.append(start + _row_numbers(nearest))
+        rows.append(start + row_numbers(nearest))
         columns.append(nearest.indices.astype(np.int64))
     return np.concatenate(rows), np.concatenate(columns)
 
 
 def _columns(matrix: sparse.csr_array, kept: NDArray[np.bool_]) -> sparse.csr_array:
-    return _masked(matrix, kept[matrix.indices])
+    return masked(matrix, kept[matrix.indices])
 
 
 def _heaviest(matrix: sparse.csr_array, most: int) -> sparse.csr_array:
     """The ``most`` largest values above 0 of each row; of equal ones those that come first."""
-    rows = _row_numbers(matrix)
+    rows = row_numbers(matrix)
     order = np.lexsort((matrix.indices, -matrix.data, rows))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order)) - matrix.indptr[rows[order]]
-    return _masked(matrix, (rank < most) & (matrix.data > 0))
-
-
-def _masked(matrix: sparse.csr_array, kept: NDArray[np.bool_]) -> sparse.csr_array:
-    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
-    return sparse.csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
-
-
-def _row_numbers(matrix: sparse.csr_array) -> Ints:
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return masked(matrix, (rank < most) & (matrix.data > 0))
 
 
 def _dates(documents: Sequence[Document]) -> list[int | None]:
