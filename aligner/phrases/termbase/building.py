@@ -11,7 +11,7 @@ from aligner.phrases.termbase.markup import FORBIDDEN, STATUSES
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["child", "serialise", "write_entries"]
+__all__ = ["child", "serialise", "write_entries", "write_header"]
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # The first name of each status is the one that is written.
@@ -26,6 +26,20 @@ def child(parent: etree._Element, tag: str, text: str = "", **attributes: str) -
     element = etree.SubElement(parent, f"{{{namespace}}}{tag}" if namespace else tag, attributes)
     element.text = text or None
     return element
+
+
+def write_header(header: etree._Element, termbase: Termbase, *, xcs: str = "") -> None:
+    """What the file is, and the languages of the termbase; ``xcs`` names the constraints that TBX 2 asks for."""
+    file = child(header, "fileDesc")
+    child(child(file, "titleStmt"), "title", f"Termbase {termbase.source_lang}-{termbase.target_lang}")
+    child(child(file, "sourceDesc"), "p", "Written by aligner")
+    encoding = child(header, "encodingDesc")
+    if xcs:
+        child(encoding, "p", xcs, type="XCSURI")
+    child(encoding, "p", termbase.source_lang, type="source-lang")
+    child(encoding, "p", termbase.target_lang, type="target-lang")
+    if termbase.adds:
+        child(encoding, "p", "add", type="merge")
 
 
 def write_entries(body: etree._Element, termbase: Termbase, *, entry: str, language: str, section: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,18 @@ from functools import cached_property
 
 from aligner.model import Procedure
 
-__all__ = ["ALWAYS", "CATEGORIES", "GAP", "Term", "TermRendering", "TermStatus", "Termbase", "Validity", "primary"]
+__all__ = [
+    "ALWAYS",
+    "CATEGORIES",
+    "GAP",
+    "Term",
+    "TermRendering",
+    "TermStatus",
+    "Termbase",
+    "Validity",
+    "by_status",
+    "primary",
+]
 
 GAP = " … "
 """Stands in a rendering where other words may come between: ``keep … under control``."""
@@ -301,6 +312,12 @@ def _standing_alone(term: Term) -> dict[TermStatus, tuple[str, ...]]:
             status = TermStatus.PREFERRED if is_good else rendering.status
             found[status] = (*found.get(status, ()), text)
     return found
+
+
+def by_status(renderings: Iterable[TermRendering]) -> tuple[TermRendering, ...]:
+    """Renderings in the order of their statuses; those of one status stay in theirs."""
+    order = list(TermStatus)
+    return tuple(sorted(renderings, key=lambda rendering: order.index(rendering.status)))
 
 
 def primary(language: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from aligner.model import Procedure
-from aligner.phrases.termbase.entries import ALWAYS, GAP, Term, TermRendering, TermStatus, Validity, primary
+from aligner.phrases.termbase.entries import ALWAYS, GAP, Term, TermRendering, TermStatus, Validity, by_status, primary
 from aligner.phrases.termbase.marks import fault
 from aligner.phrases.termbase.termfile import Entry, id_fault, twice
 
@@ -98,12 +98,7 @@ def _renderings(raw: RawEntry, language: str, dropped: Counter[str]) -> tuple[Te
     for number, term in enumerate(terms):
         default = TermStatus.ADMITTED if number or has_preferred else TermStatus.PREFERRED
         found.append(TermRendering(term.text, term.status or default, term.validity, term.procedure))
-    return _without_repeats(_in_order(found), dropped)
-
-
-def _in_order(renderings: Sequence[TermRendering]) -> list[TermRendering]:
-    order = list(TermStatus)
-    return sorted(renderings, key=lambda rendering: order.index(rendering.status))
+    return _without_repeats(by_status(found), dropped)
 
 
 def _without_repeats(renderings: Sequence[TermRendering], dropped: Counter[str]) -> tuple[TermRendering, ...]:
@@ -123,7 +118,7 @@ def _joined(home: Entry, renderings: Sequence[TermRendering]) -> Entry:
         for rendering in renderings
         if rendering.text not in known
     ]
-    return Entry(replace(home.term, renderings=tuple(_in_order([*home.term.renderings, *new]))), home.line)
+    return Entry(replace(home.term, renderings=by_status([*home.term.renderings, *new])), home.line)
 
 
 def _id(wanted: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aligner.errors import ParameterError
-from aligner.phrases.termbase.entries import Term, Termbase, TermRendering, TermStatus, primary
+from aligner.phrases.termbase.entries import Term, Termbase, TermRendering, TermStatus, by_status, primary
 
 __all__ = ["Conflict", "conflicts", "merge"]
 
@@ -150,5 +150,4 @@ def _united(first: Sequence[TermRendering], second: Sequence[TermRendering]) -> 
         for rendering in second
         if rendering.text not in known
     ]
-    order = list(TermStatus)
-    return tuple(sorted([*first, *new], key=lambda rendering: order.index(rendering.status)))
+    return by_status([*first, *new])

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aligner.phrases.termbase.building import child, serialise, write_entries
+from aligner.phrases.termbase.building import child, serialise, write_entries, write_header
 from aligner.phrases.termbase.entries import Termbase
 
 if TYPE_CHECKING:
-    from lxml import etree
+    pass
 
 __all__ = ["NAMESPACE", "render_tbx"]
 
@@ -26,19 +26,8 @@ def render_tbx(termbase: Termbase) -> bytes:
     root.set("type", "TBX-Basic")
     root.set("style", "dca")
     root.set("{http://www.w3.org/XML/1998/namespace}lang", termbase.source_lang)
-    _write_header(child(root, "tbxHeader"), termbase)
+    write_header(child(root, "tbxHeader"), termbase)
     text = child(root, "text")
     if termbase.terms:
         write_entries(child(text, "body"), termbase, entry="conceptEntry", language="langSec", section="termSec")
     return serialise(root)
-
-
-def _write_header(header: etree._Element, termbase: Termbase) -> None:
-    file = child(header, "fileDesc")
-    child(child(file, "titleStmt"), "title", f"Termbase {termbase.source_lang}-{termbase.target_lang}")
-    child(child(file, "sourceDesc"), "p", "Written by aligner")
-    encoding = child(header, "encodingDesc")
-    child(encoding, "p", termbase.source_lang, type="source-lang")
-    child(encoding, "p", termbase.target_lang, type="target-lang")
-    if termbase.adds:
-        child(encoding, "p", "add", type="merge")

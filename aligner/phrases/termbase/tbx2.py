@@ -5,7 +5,7 @@ What is not of the standard is in :mod:`aligner.phrases.termbase.markup`.
 
 from __future__ import annotations
 
-from aligner.phrases.termbase.building import child, serialise, write_entries
+from aligner.phrases.termbase.building import child, serialise, write_entries, write_header
 from aligner.phrases.termbase.entries import Termbase
 
 __all__ = ["render_tbx2"]
@@ -18,16 +18,7 @@ def render_tbx2(termbase: Termbase) -> bytes:
     root = etree.Element("martif")
     root.set("type", "TBX-Basic")
     root.set("{http://www.w3.org/XML/1998/namespace}lang", termbase.source_lang)
-    header = child(root, "martifHeader")
-    file = child(header, "fileDesc")
-    child(child(file, "titleStmt"), "title", f"Termbase {termbase.source_lang}-{termbase.target_lang}")
-    child(child(file, "sourceDesc"), "p", "Written by aligner")
-    encoding = child(header, "encodingDesc")
-    child(encoding, "p", "TBXBasicXCSV02.xcs", type="XCSURI")
-    child(encoding, "p", termbase.source_lang, type="source-lang")
-    child(encoding, "p", termbase.target_lang, type="target-lang")
-    if termbase.adds:
-        child(encoding, "p", "add", type="merge")
+    write_header(child(root, "martifHeader"), termbase, xcs="TBXBasicXCSV02.xcs")
     body = child(child(root, "text"), "body")
     write_entries(body, termbase, entry="termEntry", language="langSet", section="tig")
     return serialise(root)
