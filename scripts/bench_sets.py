@@ -34,7 +34,6 @@ from aligner.segmentation import segment
 
 __all__ = ["SETS", "Provenance", "Sample", "Verdict", "folder_samples", "judge", "material", "provenance", "sample_of"]
 
-GIVEN = Parameters(presegmented=True)
 SPLIT = Parameters()
 LANGUAGES = {".align": ("zh", "en"), ".gold": ("zh", "en"), ".defr": ("de", "fr")}
 

@@ -23,8 +23,6 @@ from aligner.segmentation import segment
 Rectangle = tuple[int, int, int, int]
 """Source sentences from the first up to the second, target sentences from the third up to the fourth."""
 
-SUFFIXES = {".align": (".zh", ".en"), ".gold": (".zh", ".en")}
-
 
 @dataclass(frozen=True)
 class GoldDocument:

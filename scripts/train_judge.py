@@ -132,8 +132,13 @@ def figures_of(documents: Sequence[Prepared]) -> Figures:
         groups.setdefault(document.gold.original.partition("/")[0] + suffix, []).append(document)
         if not document.is_thinned and len(document.gold.gold) >= SMALL:
             groups[document.gold.name] = [document]
-    curves = {fold: Curves.of([d for d in documents if d.fold != fold]) for fold in {d.fold for d in documents}}
+    curves = curves_by_fold(documents)
     return {name: _figures(members, curves) for name, members in groups.items()}
+
+
+def curves_by_fold(documents: Sequence[Prepared]) -> dict[str, Curves]:
+    """For each fold the calibration that has not seen it."""
+    return {fold: Curves.of([d for d in documents if d.fold != fold]) for fold in {d.fold for d in documents}}
 
 
 def _figures(members: Sequence[Prepared], curves: dict[str, Curves]) -> dict[str, float]:
@@ -154,11 +159,12 @@ def _figures(members: Sequence[Prepared], curves: dict[str, Curves]) -> dict[str
 def held_out_lines(documents: Sequence[Prepared]) -> list[str]:
     """One JSON line for each held-out bead, for bench_confidence.py."""
     lines = []
+    curves = curves_by_fold(documents)
     for document in documents:
         if document.is_thinned:
             continue
         beads = pooled([document])
-        sure = Curves.of([d for d in documents if d.fold != document.fold]).confidence(beads)
+        sure = curves[document.fold].confidence(beads)
         assert document.path is not None
         for bead, confidence, hit, empty in zip(beads_of(document.path), sure, beads.right, beads.is_null, strict=True):
             line = {

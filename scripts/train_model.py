@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +27,13 @@ class Example:
     matrix: float32 (features and shapes, candidates). allowed: bool (candidates), what gold allows.
     """
 
-    document: str
     candidates: Candidates
     lattice: Lattice
     matrix: NDArray[np.float32]
     allowed: Bools
 
 
-def example(name: str, stretch: Stretch, features: tuple[str, ...], allowed: Bools) -> Example | None:
+def example(stretch: Stretch, features: tuple[str, ...], allowed: Bools) -> Example | None:
     """The stretch with its features; None where no path of it is allowed."""
     biases = np.zeros((len(SHAPES), len(stretch.candidates)), np.float32)
     biases[stretch.candidates.shape, np.arange(len(stretch.candidates))] = 1
@@ -43,7 +42,7 @@ def example(name: str, stretch: Stretch, features: tuple[str, ...], allowed: Boo
     # Steps that cannot be taken cost a large number, not an infinite one.
     if reach < -1e4:
         return None
-    return Example(name, stretch.candidates, stretch.lattice, matrix.astype(np.float32), allowed)
+    return Example(stretch.candidates, stretch.lattice, matrix.astype(np.float32), allowed)
 
 
 def joined(lattices: Sequence[Lattice], sizes: Sequence[int]) -> Lattice:
@@ -169,4 +168,4 @@ def rising_steps(posterior: Doubles, right: Bools, bins: int) -> list[tuple[floa
     return [(0.0, 0.0), *inner, (1.0, max(top, knots[-1][1]))]
 
 
-__all__ = ["Data", "Example", "as_values", "as_weights", "example", "fit", "joined", "replace", "rising_steps"]
+__all__ = ["Data", "Example", "as_values", "as_weights", "example", "fit", "joined", "rising_steps"]

@@ -8,8 +8,8 @@ or ``NAME.gold``. The objective is the log-likelihood of the paths that gold all
 random field, with an L2 penalty. Every document is also shown thinned: one side of some beads is taken out, since gold
 has few sentences without a counterpart, and translations have many.
 
-Each document is left out in turn, with its thinned copy (leave one document out; ``--folds`` puts small documents
-together); the figures, the calibration and ``--held-out`` come from these. Then all are used for the weights written.
+Each document is left out in turn, with its thinned copy (small documents of a folder share folds; ``--no-folds`` leaves
+none out); the figures, the calibration and ``--held-out`` come from these. Then all are used for the weights written.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def main(
             document.spread = length_spread(document.texts, document.path)
         second = fit_pass(documents, features, penalty, pool.map if folds else None)
         curves, figures = judge(documents)
-        lines = held_out_lines(documents)
+        lines = held_out_lines(documents) if held_out is not None else []
         without_group = ablate(documents, features, penalty, second, pool.map) if ablation else {}
     passes = {"coarse": coarse, "dictionary": first, "relearned": second}
     for name, weight in second.features.items():
@@ -134,7 +134,7 @@ def fit_coarse(documents: Sequence[Prepared], penalty: float) -> BeadWeights:
         candidates = Candidates.within(band, COARSE_SHAPES)
         stretch = Stretch((0, 0), observed, candidates, Lattice.of(band, candidates))
         right = allowed(document.gold, candidates, COARSE_SHAPES)
-        found = example(document.gold.name, stretch, COARSE_FEATURES, right)
+        found = example(stretch, COARSE_FEATURES, right)
         if found is not None:
             examples.append(found)
     return as_weights(fit(Data.of(examples), penalty), COARSE_FEATURES, COARSE_SHAPES)
@@ -160,7 +160,9 @@ def fit_pass(
     examples: list[tuple[str, Example]] = []
     for document in documents:
         assert document.corridor is not None
-        found = stretches(document.texts, document.tables, document.corridor, anything, 5, document.spread)
+        found = stretches(
+            document.texts, document.tables, document.corridor, anything, Parameters().max_bead, document.spread
+        )
         parts[document.gold.name] = list(found)
         for stretch in parts[document.gold.name]:
             moved = replace(
@@ -168,7 +170,7 @@ def fit_pass(
                 source=stretch.candidates.source + stretch.corner[0],
                 target=stretch.candidates.target + stretch.corner[1],
             )
-            made = example(document.gold.name, stretch, features, allowed(document.gold, moved, shapes))
+            made = example(stretch, features, allowed(document.gold, moved, shapes))
             if made is None:
                 print(f"{document.gold.name}: gold leaves the corridor behind {stretch.corner}")
             else:
