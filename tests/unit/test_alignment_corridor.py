@@ -81,6 +81,9 @@ def check(found: Corridor, sources: int, targets: int) -> None:
     assert (np.diff(gates[0]) > 0).all()
     assert (np.diff(gates[1]) >= 0).all()
     assert (band.points(gates[0], gates[1]) >= 0).all()
+    # Those that the stretches are cut at: sentences of both sides lie between any two.
+    thinned = corridor._thinned(gates)
+    assert (np.diff(thinned) > 0).all()
     for rows in (1, 7, 10_000):
         at, seen = (0, 0), []
         for part, inner, corner in found.stretches(rows):
@@ -100,8 +103,7 @@ def check(found: Corridor, sources: int, targets: int) -> None:
             inside = _places(band, np.arange(band.size))
             assert every >= {(i, j) for i, j in inside if corner[0] <= i <= at[0] and corner[1] <= j <= at[1]}
         assert at == (sources, targets)
-        assert {*seen, at} <= {tuple(gate) for gate in gates.T.tolist()}
-        assert (np.diff(np.asarray([*seen, at]), axis=0) > 0).all()
+        assert [*seen, at] == [tuple(gate) for gate in thinned.T.tolist()]
 
 
 def _places(band: Band, numbers: np.ndarray) -> list[tuple[int, int]]:
@@ -159,7 +161,7 @@ def test_an_untranslated_end_of_a_long_text(turned: bool) -> None:
     beads = align_sentences(source, target, LEXICON, load_weights(), max_bead=5, band=25)
     assert [i for bead in beads for i in bead.source] == list(range(len(source)))
     assert [j for bead in beads for j in bead.target] == list(range(len(target)))
-    assert sum(bead.is_null for bead in beads) > 640
+    assert sum(bead.is_null for bead in beads) > 650
 
 
 def test_windows_that_end_in_nothing_known_grow(small: Callable[..., None]) -> None:
