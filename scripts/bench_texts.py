@@ -14,7 +14,9 @@ from itertools import accumulate
 from aligner.model import Side
 from aligner.notation import BeadIndices
 
-__all__ = ["Block", "GoldText", "borders", "concatenate", "join", "outside", "piece", "without_block"]
+__all__ = [
+    "Block", "GoldText", "borders", "concatenate", "join", "moved", "outside", "piece", "without_block",
+]  # fmt: skip
 
 Border = tuple[int, int]
 """A place between two sentences on either side, as the numbers of the sentences that follow."""
@@ -136,6 +138,52 @@ def without_block(text: GoldText, length: int, side: Side) -> tuple[GoldText, Bl
         text.target[start_target:end_target] if kept else (), lonely,
     )  # fmt: skip
     return join(f"{text.name} without {len(block.deleted)} of the {side}", (before, middle, after)), block
+
+
+def moved(text: GoldText, moves: int, seed: int) -> tuple[GoldText, tuple[BeadIndices, ...]]:
+    """The text with the target side of some beads put elsewhere, and those beads.
+
+    One to three beads that follow each other go together, over one to twenty others. What was moved, and what was moved
+    over just there, stays where it is afterwards.
+
+    >>> beads = tuple(((n,), (n,)) for n in range(4))
+    >>> found, away = moved(GoldText("", ("a", "b", "c", "d"), ("A", "B", "C", "D"), beads), 1, seed=3)
+    >>> found.target, away
+    (('A', 'D', 'B', 'C'), (((3,), (1,)),))
+    """
+    draw = random.Random(seed)
+    beads = sorted(bead for bead in text.beads if all(bead))
+    order = list(range(len(text.target)))
+    away: list[BeadIndices] = []
+    settled: set[int] = set()
+    for _ in range(50 * moves):
+        if not moves:
+            break
+        first, size = draw.randrange(len(beads)), draw.choice((1, 1, 1, 2, 3))
+        over = draw.choice((2, 2, 3, 5, 8, 12, 20)) * draw.choice((-1, 1))
+        last = first + size - 1
+        other = last + over if over > 0 else first + over
+        if last >= len(beads) or not 0 <= other < len(beads) or settled & {*range(first, last + 1), other}:
+            continue
+        numbers = [number for bead in beads[first : last + 1] for number in bead[1]]
+        places = [order.index(number) for number in numbers]
+        if places != list(range(places[0], places[0] + len(places))):
+            continue
+        order = [number for number in order if number not in numbers]
+        at = order.index(beads[other][1][-1]) + 1 if over > 0 else order.index(beads[other][1][0])
+        order[at:at] = numbers
+        settled |= {*range(first, last + 1), other}
+        away += beads[first : last + 1]
+        moves -= 1
+    place = {number: new for new, number in enumerate(order)}
+
+    def renumbered(bead: BeadIndices) -> BeadIndices:
+        return bead[0], tuple(sorted(place[number] for number in bead[1]))
+
+    whole = GoldText(
+        text.name, text.source, tuple(text.target[number] for number in order), tuple(map(renumbered, text.beads))
+    )
+    return whole, tuple(map(renumbered, away))
 
 
 def outside(beads: Iterable[BeadIndices], block: Block) -> list[BeadIndices]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +12,19 @@ from numpy.typing import NDArray
 from aligner.alignment.band import Band
 from aligner.alignment.candidates import SHAPES, Candidates, Observations
 from aligner.alignment.corridor import Corridor, Texts, find_corridor
+from aligner.alignment.crossing import find_moves
 from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
 from aligner.alignment.evidence import MAX_WINDOW, chances
+from aligner.alignment.excerpt import Model
 from aligner.alignment.features import scores_of
+from aligner.alignment.path import Path, released
 from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
 from aligner.alignment.weights import BeadWeights, Weights
 from aligner.lexicon.arrays import masked, running_sums
 from aligner.lexicon.lexicon import Lexicon, TranslationTables, translation_tables
 from aligner.lexicon.vocabulary import index_texts
-from aligner.model import Bead, Sentence
+from aligner.model import Bead, Sentence, in_text_order
 
 __all__ = ["Path", "Stretch", "align_sentences", "decode", "length_spread", "read_texts", "relearned", "stretches"]
 
@@ -46,32 +50,6 @@ class Stretch:
     observed: Observations
     candidates: Candidates
     lattice: Lattice
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Beads in text order, as arrays.
-
-    source, target
-        int64 (2, beads): first sentence and the one after the last.
-    score, posterior
-        float64 (beads).
-    """
-
-    source: Ints
-    target: Ints
-    score: Doubles
-    posterior: Doubles
-
-    @property
-    def points(self) -> Ints:
-        """int64 (2, beads + 1): the source and target sentence at which each bead begins, and the last corner."""
-        return np.stack([np.append(side[0], side[1, -1]) for side in (self.source, self.target)])
-
-    @property
-    def is_null(self) -> NDArray[np.bool_]:
-        """Bool (beads)."""
-        return np.asarray((self.source[0] == self.source[1]) | (self.target[0] == self.target[1]))
 
 
 def align_sentences(
@@ -106,13 +84,17 @@ def align_sentences(
     tables, spread = relearned(texts, tables, first), length_spread(texts, first)
     again = stretches(texts, tables, corridor, weights.passes["relearned"], max_bead, spread)
     path = decode(again, weights.passes["relearned"])
-    confidence = weights.confidence(path.posterior, path.is_null)
-    return tuple(
-        Bead(range(i, i_stop), range(j, j_stop), score, min(sure, 1.0))
-        for i, i_stop, j, j_stop, score, sure in zip(
-            *path.source.tolist(), *path.target.tolist(), path.score.tolist(), confidence.tolist(), strict=True
-        )
-    )
+    path, moves = find_moves(texts, path, Model(tables, weights.passes["relearned"], max_bead, spread))
+    found = [_beads(path, weights.confidence(path.posterior, path.is_null), crossing=False)]
+    found += [_beads(move.beads, move.confidence, crossing=True) for move in moves]
+    return in_text_order(chain.from_iterable(found)) if moves else tuple(found[0])
+
+
+def _beads(path: Path, confidence: Doubles, *, crossing: bool) -> Iterator[Bead]:
+    for i, i_stop, j, j_stop, score, sure in zip(
+        *path.source.tolist(), *path.target.tolist(), path.score.tolist(), confidence.tolist(), strict=True
+    ):
+        yield Bead(range(i, i_stop), range(j, j_stop), score, min(sure, 1.0), crossing)
 
 
 def read_texts(
@@ -159,11 +141,13 @@ def stretches(
 def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
     """The path of least expected loss through all parts."""
     found: list[tuple[Ints, Ints, Doubles, Doubles]] = []
+    release: list[tuple[Doubles, Doubles]] = []
     for part in parts:
         beads = part.candidates
         scores = scores_of(part.observed, beads, weights.features) + weights.biases()[beads.shape]
         posterior = np.minimum(posteriors(part.lattice, scores).candidates, 1.0)
         path = best_path(part.lattice, expected_gains(beads, posterior))
+        release.append(released(beads, scores, posterior, (len(part.observed.source), len(part.observed.target))))
         source, target = beads.source[path] + part.corner[0], beads.target[path] + part.corner[1]
         found.append(
             (
@@ -174,7 +158,13 @@ def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
             )
         )
     source, target, score, posterior = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
-    return Path(source, target, score, posterior)
+    return Path(
+        source,
+        target,
+        score,
+        posterior,
+        (np.concatenate([r[0] for r in release]), np.concatenate([r[1] for r in release])),
+    )
 
 
 def relearned(texts: Texts, tables: TranslationTables, path: Path) -> TranslationTables:
