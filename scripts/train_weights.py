@@ -31,7 +31,6 @@ from train_judge import Curves, Figures, Prepared, figures_of, held_out_lines, j
 from train_model import Data, Example, as_values, as_weights, example, fit
 
 from aligner.alignment.align import Stretch, decode, length_spread, read_texts, relearned, stretches
-from aligner.alignment.band import Band
 from aligner.alignment.candidates import SHAPES, Candidates
 from aligner.alignment.corridor import find_corridor, search_band
 from aligner.alignment.decoder import Lattice
@@ -128,8 +127,8 @@ def fit_coarse(documents: Sequence[Prepared], penalty: float) -> BeadWeights:
     """Weights of the coarse pass; it only finds the corridor, so nothing is left out."""
     examples = []
     for document in documents:
-        texts, corner = document.texts, (len(document.texts.source), len(document.texts.target))
-        band: Band = search_band(texts, document.tables, (0, 0), corner, Parameters().band)
+        corner = len(document.texts.source), len(document.texts.target)
+        band, texts = search_band(document.texts, document.tables, (0, 0), corner, Parameters().band)
         observed = texts.observed((0, corner[0]), (0, corner[1]), document.tables, band, windows=2, flows=False)
         candidates = Candidates.within(band, COARSE_SHAPES)
         stretch = Stretch((0, 0), observed, candidates, Lattice.of(band, candidates))

@@ -36,6 +36,8 @@ Ints = NDArray[np.int64]
 _ROWS = 512
 # Entries of a translation table below this are left out.
 _LEAST = 0.002
+# No text is held to be longer or shorter for its translation than so many times the usual.
+_UNUSUAL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,9 @@ def read_texts(
     target_types, target_words = index_texts((s.text for s in target), lexicon.target_tokenizer)
     source_view, target_view = observe(source), observe(target)
     ratio = (float(target_view.lengths.sum()) + 1.0) / (float(source_view.lengths.sum()) + 1.0)
+    if lexicon.usual_ratio is not None:
+        # Beyond that one side has far more text than is translated, and its length tells nothing.
+        ratio = min(max(ratio, lexicon.usual_ratio / _UNUSUAL), lexicon.usual_ratio * _UNUSUAL)
     chance = chances(source_types.counts), chances(target_types.counts)
     texts = Texts(source_words, target_words, source_view, target_view, ratio, chance, vectors)
     return texts, _without_least(translation_tables(lexicon.weights(source_types, target_types)))

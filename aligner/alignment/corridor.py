@@ -198,10 +198,13 @@ def _window_end(texts: Texts, at: tuple[int, int], size: int) -> tuple[int, int]
     return row, column
 
 
-def search_band(texts: Texts, tables: TranslationTables, at: tuple[int, int], stop: tuple[int, int], band: int) -> Band:
-    """The band of a window; one that does not end with the text ends at the last of its anchors.
+def search_band(
+    texts: Texts, tables: TranslationTables, at: tuple[int, int], stop: tuple[int, int], band: int
+) -> tuple[Band, Texts]:
+    """The band of a window, and the texts with the length ratio that its anchors give.
 
-    Not at one that would leave nothing of a side.
+    A window that does not end with the text ends at the last of its anchors. Not at one that would leave nothing of a
+    side.
     """
     source, target = _part(texts.source, at[0], stop[0]), _part(texts.target, at[1], stop[1])
     types = tables.target_given_source.shape
@@ -210,14 +213,15 @@ def search_band(texts: Texts, tables: TranslationTables, at: tuple[int, int], st
     rows, columns = stop[0] - at[0], stop[1] - at[1]
     if stop != (len(texts.source), len(texts.target)) and chain and min(chain[-1]) > 0:
         rows, columns = chain.pop()
-    return band_around(chain, rows, columns, band)
+    points = np.asarray(chain, np.int64).reshape(-1, 2).T + np.asarray(at)[:, None]
+    return band_around(chain, rows, columns, band), texts.with_ratio(points)
 
 
 def _search(
     texts: Texts, tables: TranslationTables, weights: BeadWeights, at: tuple[int, int], stop: tuple[int, int], band: int
 ) -> tuple[Band, NDArray[np.float64]]:
     """The band of a window, and how likely the path goes through each of its points (logarithms)."""
-    search = search_band(texts, tables, at, stop, band)
+    search, texts = search_band(texts, tables, at, stop, band)
     rows, columns = len(search.lo) - 1, int(search.hi[-1]) - 1
     windows = max(max(SHAPES[number]) for number in weights.shapes)
     observed = texts.observed(

@@ -40,6 +40,8 @@ _BORROWED = 200.0
 _UNEXPLAINED = 0.02
 # Rows, and points of the rectangle around them, for which evidence is dense at once.
 _CHUNK_ROWS, _CHUNK_POINTS = 64, 1 << 17
+# Words times sentences of a piece that are counted in a dense matrix, which is faster as long as it is small.
+_DENSE = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def gather_evidence(source: WordSide, target: WordSide, band: Band, *, windows: 
     # For each target sentence the first source sentence of the band, and the one after the last.
     first_row = np.searchsorted(wide.hi, np.arange(targets), side="right")
     stop_row = np.searchsorted(wide.lo, np.arange(targets), side="right")
-    for first, stop in _pieces(wide):
+    for first, stop in _pieces(wide, first_row, stop_row):
         left, right = int(wide.lo[first]), int(wide.hi[stop - 1])
         if right <= left:
             continue
@@ -210,8 +212,12 @@ def _expected(table: sparse.csr_array, types: Ints, words: Words, first: int, st
     kept = np.flatnonzero(columns >= 0)
     bounds = np.searchsorted(kept, bounds).astype(np.int32)
     chosen = sparse.csc_array((table.data[entries[kept]], columns[kept], bounds), shape=(len(types), len(given)))
-    cells = kinds * len(lengths) + np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    counts = np.bincount(cells, minlength=len(given) * len(lengths)).reshape(len(given), len(lengths))
+    sentences = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    shape = len(given), len(lengths)
+    if shape[0] * shape[1] > _DENSE:
+        sparse_counts = sparse.csc_array((np.ones(len(kinds), np.float32), (kinds, sentences)), shape=shape)
+        return (chosen @ sparse_counts).toarray(), lengths
+    counts = np.bincount(kinds * shape[1] + sentences, minlength=shape[0] * shape[1]).reshape(shape)
     return chosen @ counts.astype(np.float32), lengths
 
 
@@ -234,12 +240,27 @@ def _ranges(starts: NDArray[np.integer], stops: NDArray[np.integer]) -> tuple[In
     return numbers, bounds
 
 
-def _pieces(band: Band) -> Iterator[tuple[int, int]]:
-    """Stretches of rows that are few and whose rectangle is small."""
+def _pieces(band: Band, first_row: Ints, stop_row: Ints) -> Iterator[tuple[int, int]]:
+    """Stretches of rows that are few and whose rectangle is small.
+
+    first_row, stop_row
+        For each column the first row that has it, and the one after the last.
+    """
     first, rows = 0, len(band.lo)
     while first < rows:
         stop = min(first + _CHUNK_ROWS, rows)
-        while stop - first > 1 and (stop - first) * int(band.hi[stop - 1] - band.lo[first]) > _CHUNK_POINTS:
+        while stop - first > 1 and _area(band, first, stop) > _CHUNK_POINTS:
             stop = first + (stop - first) // 2
+        # Where columns go on for much longer all their rows are looked at for every piece: fewer pieces, then.
+        while stop < rows and _area(band, first, wider := min(2 * stop - first, rows)) <= _CHUNK_POINTS:
+            left, right = int(band.lo[first]), int(band.hi[stop - 1])
+            if right <= left or stop_row[right - 1] - first_row[left] < 2 * (wider - first):
+                break
+            stop = wider
         yield first, stop
         first = stop
+
+
+def _area(band: Band, first: int, stop: int) -> int:
+    """Points of the rectangle around some rows."""
+    return (stop - first) * int(band.hi[stop - 1] - band.lo[first])

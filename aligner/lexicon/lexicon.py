@@ -40,11 +40,14 @@ class Lexicon(ABC):
         How a text of either side becomes keys.
     resources
         What the lexicon was made of, with digests.
+    usual_ratio
+        Target characters for one source character in a usual text, white space not counted; None if not known.
     """
 
     source_tokenizer: Tokenizer
     target_tokenizer: Tokenizer
     resources: tuple[Resource, ...]
+    usual_ratio: float | None = None
 
     def fold(self, text: str) -> str:
         """``text`` with variants of a character made equal, at the same length."""
@@ -62,6 +65,8 @@ class CognateLexicon(Lexicon):
         self.source_tokenizer = _plain_tokenizer(source_lang)
         self.target_tokenizer = _plain_tokenizer(target_lang)
         self.resources = ()
+        # Alphabets need about as many letters (.92 to 1.01 in five German-French texts); other scripts are not known.
+        self.usual_ratio = 1.0 if is_spaced(source_lang) and is_spaced(target_lang) else None
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """1 for equal keys; the squared share of the common beginning, from four letters on, for others."""
@@ -96,6 +101,7 @@ class SwappedLexicon(Lexicon):
         self.source_tokenizer = lexicon.target_tokenizer
         self.target_tokenizer = lexicon.source_tokenizer
         self.resources = lexicon.resources
+        self.usual_ratio = None if lexicon.usual_ratio is None else 1 / lexicon.usual_ratio
 
     def fold(self, text: str) -> str:
         """As the lexicon within does it."""

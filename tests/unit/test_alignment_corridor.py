@@ -227,18 +227,26 @@ def test_a_window_ends_at_an_anchor_that_leaves_something_of_both_sides() -> Non
     source = sentences(["ba ba ba."] * 30 + ["zebra fi."] + ["ba ba."] * 9)
     target = sentences(["zebra de."] + ["de de."] * 39)
     texts, tables = read_texts(source, target, LEXICON)
-    band = search_band(texts, tables, (0, 0), (36, 36), 5)
+    band, _ = search_band(texts, tables, (0, 0), (36, 36), 5)
     assert (len(band.lo), int(band.hi[-1])) == (37, 37)
-    band = search_band(texts, tables, (0, 0), (40, 40), 5)
+    band, _ = search_band(texts, tables, (0, 0), (40, 40), 5)
     assert (len(band.lo), int(band.hi[-1])) == (41, 41)
 
 
 def test_a_window_ends_at_its_last_anchor() -> None:
     texts, tables = read_texts(*bitext([(1, 1)] * 60), LEXICON)
-    band = search_band(texts, tables, (5, 5), (45, 50), 5)
+    band, _ = search_band(texts, tables, (5, 5), (45, 50), 5)
     # Rows count from the window's corner, and source 5 + k is the translation of target 5 + k.
     assert len(band.lo) == int(band.hi[-1])
     assert 35 < len(band.lo) <= 41
+
+
+def test_the_coarse_ratio_of_lengths_is_that_of_neighbouring_anchors() -> None:
+    source, target = bitext([(1, 1)] * 60)
+    whole, tables = read_texts(source, sentences([s.text for s in target] + ["go " * 40] * 30), LEXICON)
+    _, texts = search_band(whole, tables, (0, 0), (60, 90), 5)
+    assert whole.ratio > 1.5
+    assert texts.ratio == pytest.approx(1.0, abs=0.1)
 
 
 def test_gates_have_sentences_of_both_sides_between_them() -> None:
