@@ -18,7 +18,7 @@ from aligner.alignment.weights import load_weights
 from aligner.lexicon import ChineseEnglishLexicon
 from aligner.lexicon.cedict import parse
 from aligner.lexicon.index import build_index
-from aligner.lexicon.lexicon import CognateLexicon
+from aligner.lexicon.lexicon import CognateLexicon, SwappedLexicon
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Bead, Sentence
 
@@ -120,6 +120,14 @@ def test_odd_sizes(beads_of: Align, sources: int, targets: int) -> None:
         assert all(bead.is_null for bead in beads)
 
 
+def test_one_sentence_among_many_that_are_no_translation(beads_of: Align) -> None:
+    other = ["The students like the weather of next year."] * 6
+    target = sentences(*other, TEXTS[2][1], *other)
+    (held,) = [bead for bead in beads_of(sentences(TEXTS[2][0]), target) if not bead.is_null]
+    assert (held.source, held.target) == (range(1), range(6, 7))
+    assert held.confidence < 0.95
+
+
 def test_a_band_of_one_sentence(beads_of: Align) -> None:
     beads = beads_of(sentences(*[zh for zh, _ in TEXTS]), sentences(*[en for _, en in TEXTS]), band=1)
     assert {bead.shape for bead in beads} == {(1, 1)}
@@ -218,6 +226,14 @@ class Given(CognateLexicon):
         weights = np.full((len(source), len(target)), 0.001, np.float32)
         weights[:, 0] = 1.0
         return sparse.csr_array(weights)
+
+
+def test_the_ratio_of_lengths_stays_within_the_usual(lexicon: ChineseEnglishLexicon) -> None:
+    source, target = sentences("双方同意。"), sentences(*["Both sides agree."] * 30)
+    assert read_texts(source, target, lexicon)[0].ratio == pytest.approx(6.8)
+    assert read_texts(target, source, SwappedLexicon(lexicon))[0].ratio == pytest.approx(1 / 6.8)
+    # Of Chinese and German nothing is known.
+    assert read_texts(source, target, CognateLexicon("zh", "de"))[0].ratio > 50
 
 
 def test_what_is_hardly_ever_a_translation_is_left_out() -> None:

@@ -114,6 +114,35 @@ def test_evidence_and_flows_equal_their_formulas(
     )
 
 
+@pytest.mark.parametrize("dense", [0, 1 << 22])
+def test_words_are_counted_densely_or_not_to_the_same_end(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "_DENSE", dense)
+    source, target = both(11)
+    compare(gather_evidence(source, target, diagonal_band(9, 11), windows=5, flows=True), source, target, 5)
+
+
+def test_rows_that_all_share_their_columns_are_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise each piece looks at all rows, and the time grows with the square of the text."""
+    source, target = both(12, 40, 1)
+    monkeypatch.setattr(evidence, "_CHUNK_ROWS", 4)
+    asked: list[int] = []
+    explained = evidence._explained
+
+    def counted(*parts: object) -> object:
+        asked.append(1)
+        return explained(*parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(evidence, "_explained", counted)
+    found = gather_evidence(source, target, full_band(40, 1), windows=2, flows=True)
+    assert len(asked) == 2
+    compare(found, source, target, 2)
+    # Pieces stay small where the band is wide.
+    monkeypatch.setattr(evidence, "_CHUNK_POINTS", 8)
+    asked.clear()
+    compare(gather_evidence(source, target, full_band(40, 1), windows=2, flows=True), source, target, 2)
+    assert len(asked) == 10
+
+
 def test_evidence_of_all_points() -> None:
     source, target = both(7, 4, 5)
     found = gather_evidence(source, target, full_band(4, 5), windows=3, flows=True)
