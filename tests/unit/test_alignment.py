@@ -121,10 +121,10 @@ def test_odd_sizes(beads_of: Align, sources: int, targets: int) -> None:
 
 
 def test_one_sentence_among_many_that_are_no_translation(beads_of: Align) -> None:
-    other = ["The students like the weather of next year."] * 6
+    other = ["It was cold, and nobody had anything to say about that."] * 3
     target = sentences(*other, TEXTS[2][1], *other)
     (held,) = [bead for bead in beads_of(sentences(TEXTS[2][0]), target) if not bead.is_null]
-    assert (held.source, held.target) == (range(1), range(6, 7))
+    assert (held.source, held.target) == (range(1), range(3, 4))
     assert held.confidence < 0.95
 
 

@@ -134,7 +134,7 @@ def test_rows_that_all_share_their_columns_are_one_piece(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(evidence, "_explained", counted)
     found = gather_evidence(source, target, full_band(40, 1), windows=2, flows=True)
-    assert len(asked) == 2
+    assert len(asked) == 6
     compare(found, source, target, 2)
     # Pieces stay small where the band is wide.
     monkeypatch.setattr(evidence, "_CHUNK_POINTS", 8)
