@@ -16,7 +16,6 @@ from aligner.alignment.crossing import find_moves
 from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
 from aligner.alignment.evidence import MAX_WINDOW, chances
 from aligner.alignment.excerpt import Model
-from aligner.alignment.features import scores_of
 from aligner.alignment.path import Path, released
 from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
@@ -149,7 +148,7 @@ def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
     release: list[tuple[Doubles, Doubles]] = []
     for part in parts:
         beads = part.candidates
-        scores = scores_of(part.observed, beads, weights.features) + weights.biases()[beads.shape]
+        scores = weights.scores(part.observed, beads)
         posterior = np.minimum(posteriors(part.lattice, scores).candidates, 1.0)
         path = best_path(part.lattice, expected_gains(beads, posterior))
         release.append(released(beads, scores, posterior, (len(part.observed.source), len(part.observed.target))))

@@ -16,7 +16,6 @@ from aligner.alignment.band import Band, anchor_chain, band_around
 from aligner.alignment.candidates import SHAPES, Candidates, Observations
 from aligner.alignment.decoder import Lattice, posteriors
 from aligner.alignment.evidence import WordSide, gather_evidence
-from aligner.alignment.features import scores_of
 from aligner.alignment.sides import SideView
 from aligner.alignment.weights import BeadWeights
 from aligner.lexicon.arrays import running_sums
@@ -229,8 +228,7 @@ def _search(
     )
     candidates = Candidates.within(search, tuple(weights.shapes))
     parts = [candidates.part(slice(at, at + _BEADS)) for at in range(0, len(candidates), _BEADS)]
-    scores = np.concatenate([scores_of(observed, part, weights.features) for part in parts])
-    scores += weights.biases()[candidates.shape]
+    scores = np.concatenate([weights.scores(observed, part) for part in parts])
     return search, posteriors(Lattice.of(search, candidates), scores).visits
 
 

@@ -19,7 +19,6 @@ from aligner.alignment.band import Band, rank_within
 from aligner.alignment.candidates import SHAPES, Candidates
 from aligner.alignment.corridor import Texts
 from aligner.alignment.excerpt import Model, excerpt
-from aligner.alignment.features import scores_of
 from aligner.alignment.path import Path
 
 __all__ = ["Block", "Move", "blocks", "find_moves", "try_move"]
@@ -163,8 +162,7 @@ def _one_to_one(texts: Texts, chosen: tuple[Ints, Ints], near: Band, model: Mode
     row, column = observed.evidence.band.rows(), observed.evidence.band.columns()
     nowhere, one = np.zeros(len(row), np.int64), np.ones(len(row), np.int64)
     beads = Candidates(nowhere + _ONE_TO_ONE, nowhere, nowhere, row, column, one, one)
-    score = scores_of(observed, beads, model.weights.features) + model.weights.biases()[_ONE_TO_ONE]
-    return source[row], target[column], np.asarray(score, np.float64)
+    return source[row], target[column], model.weights.scores(observed, beads)
 
 
 def _with_neighbours(seeds: list[tuple[int, int]], loose: Sequence[Bools]) -> list[Block]:

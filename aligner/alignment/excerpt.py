@@ -12,7 +12,6 @@ from aligner.alignment.candidates import SHAPES, Candidates
 from aligner.alignment.corridor import Texts
 from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
 from aligner.alignment.evidence import MAX_WINDOW
-from aligner.alignment.features import scores_of
 from aligner.alignment.path import Path, released
 from aligner.alignment.sides import SideView
 from aligner.alignment.weights import BeadWeights
@@ -62,7 +61,7 @@ class Model:
         beads = Candidates.within(
             band, tuple(number for number in self.weights.shapes if max(SHAPES[number]) <= self.max_bead)
         )
-        scores = scores_of(observed, beads, self.weights.features) + self.weights.biases()[beads.shape]
+        scores = self.weights.scores(observed, beads)
         scores[_torn(source, beads.source, beads.sources) | _torn(target, beads.target, beads.targets)] = -np.inf
         lattice = Lattice.of(band, beads)
         sums = posteriors(lattice, scores)

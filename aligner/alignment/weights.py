@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.candidates import SHAPES
-from aligner.alignment.features import FEATURES
+from aligner.alignment.candidates import SHAPES, Candidates, Observations
+from aligner.alignment.features import FEATURES, scores_of
 from aligner.errors import ResourceError
 
 __all__ = ["PASSES", "BeadWeights", "Calibration", "Weights", "load_weights", "parse_weights"]
@@ -41,6 +41,10 @@ class BeadWeights:
     def biases(self) -> Doubles:
         """float64 (SHAPES)."""
         return np.asarray([self.shapes.get(number, 0.0) for number in range(len(SHAPES))])
+
+    def scores(self, observed: Observations, candidates: Candidates) -> Doubles:
+        """Log-linear scores of candidate beads, float64 (beads)."""
+        return np.asarray(scores_of(observed, candidates, self.features) + self.biases()[candidates.shape])
 
 
 @dataclass(frozen=True, slots=True)
