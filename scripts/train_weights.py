@@ -63,7 +63,7 @@ def main(
     card: Annotated[Path | None, typer.Option(help="Where to write the model card.")] = None,
     held_out: Annotated[Path | None, typer.Option(help="Where to write the held-out beads, one JSON a line.")] = None,
     languages: Annotated[str, typer.Option(help="Source and target language.")] = "zh,en",
-    penalty: Annotated[float, typer.Option(help="L2 penalty.")] = 6.0,
+    penalty: Annotated[float, typer.Option(help="L2 penalty.")] = 10.0,
     thin: Annotated[float, typer.Option(help="Share of beads of which a side is taken out; 0 for no copies.")] = 0.04,
     folds: Annotated[bool, typer.Option(help="Leave each document out in turn.")] = True,
     without: Annotated[list[str] | None, typer.Option(help="Leave a feature or a group of them out.")] = None,
@@ -204,7 +204,7 @@ def ablate(
 def refit(task: tuple[list[Example], float, Doubles]) -> Doubles:
     """Weights of a fold, from those of all documents on."""
     examples, penalty, start = task
-    return fit(Data.of(examples), penalty, start, iterations=60)
+    return fit(Data.of(examples), penalty, start)
 
 
 def as_json(passes: dict[str, BeadWeights], curves: Curves, provenance: dict[str, object]) -> str:
