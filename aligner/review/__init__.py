@@ -26,7 +26,10 @@ from aligner.review.draft import Author, Edit
 from aligner.review.history import redo, replay, undo
 from aligner.review.notes import bookmark, comment, delete_comment
 from aligner.review.people import Person
+from aligner.review.queries import Filter, changes_since, history_of, progress, queue
+from aligner.review.realign import realign
 from aligner.review.renderings import add_rendering, edit_rendering, label_rendering, remove_rendering
+from aligner.review.search import search
 from aligner.review.segments import join_sentences, split_sentence
 from aligner.review.state import State, bitext_names, load_state
 from aligner.review.store import Store, open_store
@@ -34,6 +37,7 @@ from aligner.review.store import Store, open_store
 __all__ = [
     "Author",
     "Edit",
+    "Filter",
     "Person",
     "State",
     "Store",
@@ -41,11 +45,13 @@ __all__ = [
     "add_rendering",
     "bitext_names",
     "bookmark",
+    "changes_since",
     "comment",
     "confirm",
     "delete_comment",
     "edit_rendering",
     "has_bitext",
+    "history_of",
     "join_sentences",
     "label_rendering",
     "load_state",
@@ -53,11 +59,15 @@ __all__ = [
     "merge",
     "move",
     "open_store",
+    "progress",
+    "queue",
+    "realign",
     "redo",
     "reject",
     "remove_rendering",
     "reopen",
     "replay",
+    "search",
     "split",
     "split_sentence",
     "swap",

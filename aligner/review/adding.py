@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import insert, select
 
 from aligner.errors import EditError
-from aligner.model import Bead, Bitext, Sentence, Side
+from aligner.model import Bead, Bitext, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.order import SIDES
 from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, end_of, packed
@@ -53,9 +53,11 @@ def add_bitext(store: Store, bitext: Bitext, by: Author) -> Edit:
         for side in SIDES:
             _add_document(draft, number, bitext, side)
         draft.add_all(_sentence_rows(draft, number, bitext))
-        ends = end_of(bitext.pair.source), end_of(bitext.pair.target)
-        sides = bitext.source_sentences, bitext.target_sentences
-        draft.add_all(bead_rows(draft, number, bitext.beads, sides, ends))
+        borders = (
+            [*(one.start for one in bitext.source_sentences), end_of(bitext.pair.source)],
+            [*(one.start for one in bitext.target_sentences), end_of(bitext.pair.target)],
+        )
+        draft.add_all(bead_rows(draft, number, bitext.beads, borders))
         draft.add_all([*_rendering_rows(draft, number, bitext)])
         draft.order(number).check_all()
         return draft.finish("add", number, checked=True)
@@ -65,15 +67,13 @@ def bead_rows(
     draft: Draft,
     bitext: int,
     beads: Sequence[Bead],
-    sides: tuple[Sequence[Sentence], Sequence[Sentence]],
-    ends: tuple[int, int],
+    borders: tuple[Sequence[int], Sequence[int]],
 ) -> list[BeadRow]:
     """Beads as rows with new ids.
 
-    sides, ends
-        The sentences that the beads count, and the border behind the last of them.
+    borders
+        Where the sentences of each side start that the beads count, and the border behind the last of them.
     """
-    borders = [[*(sentence.start for sentence in side), end] for side, end in zip(sides, ends, strict=True)]
     found: list[BeadRow] = []
     path = [0, 0]
     taken = [sorted((one.side(side) for one in beads if one.crossing), key=lambda r: r.start) for side in SIDES]

@@ -114,7 +114,10 @@ def _split(draft: Draft, row: BeadRow, kept: tuple[int, int], kind: str) -> Edit
         start, stop = row.side(side)
         borders = [*order.starts(row, side), stop]
         if not 0 <= count < len(borders):
-            raise EditError(f"bead {row.id} has {len(borders) - 1} sentences on the {side} side, not {count} or more")
+            raise EditError(
+                f"the first part of bead {row.id} can keep 0 to {len(borders) - 1} sentences on the {side} side, "
+                f"not {count}"
+            )
         parts = [
             parts[0].with_side(side, start, borders[count]),
             parts[1].with_side(side, borders[count], stop),
@@ -122,11 +125,12 @@ def _split(draft: Draft, row: BeadRow, kept: tuple[int, int], kind: str) -> Edit
     if any(part.is_void for part in parts):
         raise EditError("both parts of a bead need a sentence")
     first, second = parts[0].by_hand(), _renamed(parts[1].by_hand(), draft.new_id())
-    # What has both sides is put first: null beads find their place on the path that it may be on.
-    draft.put(_as_crossing(first))
-    draft.put(_as_crossing(second))
-    for part in sorted((first, second), key=lambda part: part.is_null):
-        _put_settled(draft, part)
+    draft.put(first)
+    draft.put(second)
+    if row.crossing:
+        # What has both sides goes first: null beads find their place on the path that it may be on.
+        for part in sorted((first, second), key=lambda part: part.is_null):
+            _put_settled(draft, part)
     return draft.finish(kind, row.bitext)
 
 

@@ -67,6 +67,7 @@ class Draft:
         self.seen = seen
         self.next_row = next_row
         self.refers = 0
+        self.is_finished = False
         self._before: dict[tuple[str, int], tuple[Row | None, int]] = {}
         self._touched: dict[tuple[str, int], Row | None] = {}
 
@@ -177,6 +178,7 @@ class Draft:
         if lines:
             self.connection.execute(insert(changes), lines)
         self.connection.execute(update(project).values(next_row=self.next_row))
+        self.is_finished = True
         return Edit(self.number, kind, bitext, tuple(sorted(row for (name, row), _ in touched if name == "beads")))
 
     def _lookup(self, name: str, row: int) -> tuple[Row | None, int]:
@@ -213,7 +215,10 @@ def drafting(store: Store, by: Author, seen: int | None) -> Iterator[Draft]:
     with store.writing() as connection:
         connection.execute(update(project).values(last_edit=project.c.last_edit + 1))
         number, next_row = connection.execute(select(project.c.last_edit, project.c.next_row)).one()
-        yield Draft(connection, int(number), int(next_row), by, seen)
+        draft = Draft(connection, int(number), int(next_row), by, seen)
+        yield draft
+        if not draft.is_finished:
+            raise RuntimeError("a draft was left unfinished")  # undoes all of it
 
 
 def row_of(name: str, found: Found[Any]) -> Row:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from aligner.errors import ConflictError, EditError
+from aligner.errors import ConflictError, EditError, RoleError
 from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.people import Person
 from aligner.review.rows import Row, image, row_of_image
@@ -103,7 +103,7 @@ def _owner(draft: Draft, bitext: int, edit: int, person: Person) -> str:
     if owner is None:
         raise EditError(f"there is no edit {edit} of this pair")
     if owner != person.name and not person.is_editor:
-        raise EditError(f"edit {edit} is by {owner}: only {owner} or an editor may undo it")
+        raise RoleError(f"edit {edit} is by {owner}: only {owner} or an editor may undo it")
     return str(owner)
 
 
@@ -116,10 +116,10 @@ def _stacks(draft: Draft, bitext: int, author: str) -> tuple[list[int], list[int
 
 
 def _chosen(possible: list[int], edit: int | None, kind: str) -> int:
-    if not possible:
-        raise EditError(f"there is nothing to {kind}")
     if edit is not None and edit not in possible:
         raise EditError(f"edit {edit} cannot be {kind}ne as things stand")
+    if not possible:
+        raise EditError(f"there is nothing to {kind}")
     return possible[-1] if edit is None else edit
 
 

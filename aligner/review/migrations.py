@@ -17,20 +17,20 @@ from aligner.errors import StoreError
 
 __all__ = ["MIGRATIONS", "migrate", "schema_version"]
 
-_STATE = "id BIGINT PRIMARY KEY, bitext BIGINT NOT NULL"
+_STATE = "id BIGINT NOT NULL PRIMARY KEY, bitext BIGINT NOT NULL"
 _VERSION = "version BIGINT NOT NULL"
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
-        "CREATE TABLE aligner_store (id BIGINT PRIMARY KEY, schema_version BIGINT NOT NULL, "
+        "CREATE TABLE aligner_store (id BIGINT NOT NULL PRIMARY KEY, schema_version BIGINT NOT NULL, "
         "last_edit BIGINT NOT NULL, next_row BIGINT NOT NULL)",
         "INSERT INTO aligner_store (id, schema_version, last_edit, next_row) VALUES (1, 0, 0, 1)",
-        "CREATE TABLE bitexts (id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, score DOUBLE PRECISION NOT NULL, "
-        "reasons TEXT NOT NULL, signature TEXT NOT NULL)",
+        "CREATE TABLE bitexts (id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+        "score DOUBLE PRECISION NOT NULL, reasons TEXT NOT NULL, signature TEXT NOT NULL)",
         "CREATE TABLE documents (bitext BIGINT NOT NULL, side TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, "
         "length BIGINT NOT NULL, paragraphs TEXT NOT NULL, metadata TEXT NOT NULL, path TEXT NOT NULL, "
         "digest TEXT NOT NULL, PRIMARY KEY (bitext, side))",
-        "CREATE TABLE edits (number BIGINT PRIMARY KEY, bitext BIGINT NOT NULL, kind TEXT NOT NULL, "
+        "CREATE TABLE edits (number BIGINT NOT NULL PRIMARY KEY, bitext BIGINT NOT NULL, kind TEXT NOT NULL, "
         "author TEXT NOT NULL, role TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, refers BIGINT NOT NULL)",
         "CREATE INDEX edits_of_author ON edits (bitext, author, number)",
         'CREATE TABLE changes (edit BIGINT NOT NULL, place BIGINT NOT NULL, kind TEXT NOT NULL, "row" BIGINT NOT NULL, '

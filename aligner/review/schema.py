@@ -65,6 +65,7 @@ edits = Table(
     Column("why", Text, nullable=False),
     Column("refers", BigInteger, nullable=False),
     Index("edits_of_author", "bitext", "author", "number"),
+    Index("edits_of_bitext", "bitext", "number"),
 )
 
 changes = Table(
@@ -150,8 +151,22 @@ _TABLES = (
         _real("certainty"),
         UniqueConstraint("rendering", "author"),  # type: ignore[arg-type]
     ),
-    _state("comments", _text("side"), _number("point"), _text("author"), _text("at"), _text("body")),
-    _state("bookmarks", _text("side"), _number("point"), _text("author")),
+    _state(
+        "comments",
+        _text("side"),
+        _number("point"),
+        _text("author"),
+        _text("at"),
+        _text("body"),
+        Index("comments_of_bitext", "bitext", "side", "point"),
+    ),
+    _state(
+        "bookmarks",
+        _text("side"),
+        _number("point"),
+        _text("author"),
+        Index("bookmarks_of_bitext", "bitext", "author"),
+    ),
 )
 _BY_NAME = {table.name: table for table in _TABLES}
 

@@ -138,6 +138,8 @@ def _url(address: str | Path) -> URL:
         raise StoreError(f"a store cannot be kept in {kind!r}: name an SQLite file or a postgresql:// address")
     if _DRIVERS[kind] == "sqlite":
         return url
+    if url.username is None:
+        raise StoreError("the database address names no user: write postgresql://user@host/name")
     if importlib.util.find_spec("pg8000") is None:
         raise MissingExtraError("a store in PostgreSQL", extra="postgres")
     return url.set(drivername=_DRIVERS[kind])

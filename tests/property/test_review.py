@@ -177,7 +177,7 @@ def test_any_edits_keep_the_alignment_whole_and_can_be_undone(
             check(store, bitext)
         end = review.load_state(store, "p")
         assert end.seen == start.seen + done
-    # Again after the store was closed and opened: nothing of this lives in memory.
+        # Again after the store was closed and opened: nothing of this lives in memory.
         for _ in range(done):
             review.undo(store, start.id, by=BEN)
         assert check(store, bitext).rows == start.rows
@@ -188,7 +188,10 @@ def test_any_edits_keep_the_alignment_whole_and_can_be_undone(
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-@given(bitexts(), st.lists(st.tuples(st.booleans(), st.booleans(), STEPS.map(lambda s: s[0] if s else (0, 0, 0, 0))), max_size=25))
+@given(
+    bitexts(),
+    st.lists(st.tuples(st.booleans(), st.booleans(), STEPS.map(lambda s: s[0] if s else (0, 0, 0, 0))), max_size=25),
+)
 def test_two_people_at_once_undo_their_own(
     bitext: Bitext, moves: list[tuple[bool, bool, tuple[int, int, int, int]]]
 ) -> None:
