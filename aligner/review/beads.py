@@ -95,8 +95,8 @@ def swap(store: Store, bead: int, *, by: Author, seen: int | None, other: int | 
         if first.is_null or second.is_null:
             raise EditError("a null bead cannot be swapped: move its sentences, or join it with another null bead")
         pair = [
-            _as_crossing(first.with_side("target", *second.side("target"))),
-            _as_crossing(second.with_side("target", *first.side("target"))),
+            _as_crossing(first.with_side("target", *second.side("target")).by_hand()),
+            _as_crossing(second.with_side("target", *first.side("target")).by_hand()),
         ]
         for row in pair:
             draft.put(row)
