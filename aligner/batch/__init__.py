@@ -5,7 +5,8 @@ A document that fails is reported and the rest goes on. The output does not depe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from aligner.batch.pool import Job, Pool, Progress, counted, guarded, process_state, silent
 from aligner.batch.tables import pair_table, read_manifest, tsv, unpaired_table
 from aligner.errors import OutputError
-from aligner.model import Document, DocumentPair
+from aligner.model import Bitext, Document, DocumentPair
 from aligner.pairing import Pairing, numbered
 from aligner.parameters import Parameters
 from aligner.pipeline import Resources, align_documents, load_resources, pair_documents, read_pair
@@ -66,6 +67,8 @@ class RunResult:
 
     documents
         How many were read.
+    stored
+        Ids of the pairs that were put into the review store; those that it had already are not among them.
     """
 
     documents: int
@@ -73,6 +76,15 @@ class RunResult:
     aligned: tuple[Aligned, ...]
     failures: tuple[Failure, ...]
     files: tuple[Path, ...]
+    stored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What comes back from the process that has aligned a pair; the bitext only where a store wants it."""
+
+    entry: IndexEntry
+    bitext: Bitext | None
 
 
 def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progress = silent) -> RunResult:
@@ -86,22 +98,27 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
     make_folder(job.output)
-    with Pool(workers, job, resources) as pool:
+    with _filling(job) as put, Pool(workers, job, resources) as pool:
         documents, failures = read_all(paths, job.parameters, pool=pool, progress=progress)
         progress("pairing", 0, 1)
         pairing = pair_documents(documents, parameters=job.parameters, resources=resources)
         progress("pairing", 1, 1)
         aligned: list[Aligned] = []
+        stored: list[str] = []
         for pair, outcome in pool.map("aligning", _align_and_write, pairing.pairs, progress):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:
-                aligned.append(Aligned(pair.id, outcome, tuple(_file(job, pair.id, name) for name in job.formats)))
-    files = [path for result in aligned for path in result.files]
-    files += _write_lists(job, pairing)
+                files = tuple(_file(job, pair.id, name) for name in job.formats)
+                aligned.append(Aligned(pair.id, outcome.entry, files))
+                # Here and not where it was aligned: a store has one writer at a time.
+                if outcome.bitext is not None and put(outcome.bitext):
+                    stored.append(pair.id)
+    written = [path for result in aligned for path in result.files]
+    written += _write_lists(job, pairing)
     if "html" in job.formats:
-        files.append(_write_index(job, aligned, pairing, failures))
-    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(files))
+        written.append(_write_index(job, aligned, pairing, failures))
+    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(written), tuple(stored))
 
 
 def pair(
@@ -175,23 +192,42 @@ def _read(parameters: Parameters, path: Path) -> tuple[Document, ...] | Failure:
     return guarded(path, lambda: read(path, languages=languages, presegmented=parameters.presegmented))
 
 
-def _align_and_write(pair: DocumentPair) -> IndexEntry | Failure:
+def _align_and_write(pair: DocumentPair) -> _Done | Failure:
     job, resources = process_state()
 
-    def work() -> IndexEntry:
+    def work() -> _Done:
         bitext = align_documents(pair, parameters=job.parameters, resources=resources)
         for name in job.formats:
             write(_file(job, pair.id, name), WRITERS[name].render([bitext], job.options))
-        return index_entry(bitext, _file(job, pair.id, "html").name)
+        return _Done(index_entry(bitext, _file(job, pair.id, "html").name), bitext if job.store else None)
 
     return guarded(Path(pair.source.path or pair.id), work)
 
 
-def _align_row(row: tuple[str, Path, Path]) -> IndexEntry | Failure:
+def _align_row(row: tuple[str, Path, Path]) -> _Done | Failure:
     job, _ = process_state()
     name, source, target = row
     pair = guarded(source, lambda: read_pair(source, target, parameters=job.parameters, pair_id=name))
     return pair if isinstance(pair, Failure) else _align_and_write(pair)
+
+
+@contextmanager
+def _filling(job: Job) -> Iterator[Callable[[Bitext], bool]]:
+    """What puts a bitext into the store of a job, and says whether it was new there."""
+    if not job.store:
+        yield lambda bitext: False
+        return
+    from aligner.review import Author, Person, add_bitext, has_bitext, open_store
+
+    with open_store(job.store, create=True) as store:
+
+        def put(bitext: Bitext) -> bool:
+            if has_bitext(store, bitext.pair.id):
+                return False
+            add_bitext(store, bitext, Author(Person("aligner"), job.now, str(bitext.signature)))
+            return True
+
+        yield put
 
 
 def _distinct(documents: Sequence[Document]) -> list[Document]:

@@ -83,6 +83,11 @@ def parse_date(date: str) -> datetime | None:
     return None
 
 
+def now(date: str) -> datetime:
+    """When something is done, for the log of a store: the date asked for, or else that of the clock."""
+    return parse_date(date) or datetime.now(UTC)
+
+
 def write_options(date: str, **options: object) -> WriteOptions:
     """Options of the writers, from those of a command."""
     from aligner.writing import WriteOptions

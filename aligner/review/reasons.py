@@ -23,9 +23,10 @@ __all__ = ["REASONS", "Look", "look_at"]
 _DOUBTFUL = 0.7
 """As in the report: beads of less confidence are called doubtful."""
 
-# Stated, not tuned: a side twice as long as the rest of the text has it, or half as long. Short sides vary more.
+# Stated, not tuned: a side twice as long as the rest of the text has it, or half as long. Short beads, of so many
+# characters on both sides together, vary more.
 _MISFIT = log(2.0)
-_LEAST_LENGTH = 20
+_LEAST_LENGTH = 40
 # Numbers of fewer digits are often spelt out, which is not looked for.
 _LEAST_DIGITS = 3
 
@@ -77,8 +78,7 @@ def _crossing(look: Look) -> str:
 
 
 def _length(look: Look) -> str:
-    longer = max(len(look.source), len(look.target) / look.ratio)
-    if look.bead.is_null or longer < _LEAST_LENGTH:
+    if look.bead.is_null or len(look.source) + len(look.target) < _LEAST_LENGTH:
         return ""
     misfit = log((len(look.target) + 1) / (len(look.source) * look.ratio + 1))
     if abs(misfit) < _MISFIT:
