@@ -20,12 +20,15 @@ from aligner.errors import ConflictError, EditError
 from aligner.review.order import Order
 from aligner.review.people import Person, check_may_change, clean_line, stamp
 from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, values
-from aligner.review.schema import bitexts, changes, edits, project, row_table
+from aligner.review.schema import changes, edits, project, row_table
 from aligner.review.store import Store
 
 __all__ = ["Author", "Draft", "Edit", "drafting"]
 
 R = TypeVar("R", bound=Row)
+
+_AT_ONCE = 500
+"""Databases take a limited number of values in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,16 @@ class Draft:
         """A row as it is now, whoever has changed it."""
         return self._lookup(kind, row)[0]
 
+    def load(self, kind: str, rows: Sequence[int]) -> None:
+        """Look many rows up at once, for what comes to need them one by one."""
+        table = row_table(kind)
+        wanted = [row for row in rows if (kind, row) not in self._before]
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            self._before.update({(kind, row): (None, 0) for row in some})
+            for found in self.connection.execute(select(table).where(table.c.id.in_(some))):
+                self._before[kind, int(found.id)] = (row_of(kind, found), int(found.version))
+
     def new_id(self) -> int:
         """An id that no row has or ever had."""
         self.next_row += 1
@@ -111,15 +124,12 @@ class Draft:
         return row
 
     def add_all(self, rows: Sequence[Row]) -> None:
-        """Add many rows with new ids at once."""
-        by_kind: dict[str, list[Row]] = {}
-        for row in rows:
-            by_kind.setdefault(kind_of(row), []).append(row)
-        for name, some in by_kind.items():
+        """Add many rows at once, with new ids or ids of rows that are gone."""
+        for name, some in _by_kind(rows).items():
             filled = [values(row) | {"version": self.number} for row in some]
             self.connection.execute(insert(row_table(name)), filled)
             for row in some:
-                self._before[name, row.id] = (None, 0)
+                self._before.setdefault((name, row.id), (None, 0))
                 self._touched[name, row.id] = row
 
     def drop(self, row: Row) -> None:
@@ -129,6 +139,16 @@ class Draft:
         table = row_table(name)
         self.connection.execute(delete(table).where(table.c.id == row.id))
         self._touched[name, row.id] = None
+
+    def drop_all(self, rows: Sequence[Row]) -> None:
+        """Remove many rows at once."""
+        for name, some in _by_kind(rows).items():
+            ids = [row.id for row in some]
+            self.load(name, ids)
+            table = row_table(name)
+            for at in range(0, len(ids), _AT_ONCE):
+                self.connection.execute(delete(table).where(table.c.id.in_(ids[at : at + _AT_ONCE])))
+            self._touched.update({(name, row): None for row in ids})
 
     def touch(self, row: Row) -> None:
         """Count a row as changed although it stays what it is: something that belongs to it was."""
@@ -185,12 +205,8 @@ class Draft:
         """A row as it is now in this draft, and its version before; remembers what it was before."""
         if (name, row) in self._touched:
             return self._touched[name, row], self._before[name, row][1]
-        table = row_table(name)
-        found = self.connection.execute(select(table).where(table.c.id == row)).one_or_none()
-        now = None if found is None else row_of(name, found)
-        version = 0 if found is None else int(found.version)
-        self._before.setdefault((name, row), (now, version))
-        return now, version
+        self.load(name, [row])
+        return self._before[name, row]
 
     def _raise_for_removed(self, name: str, row: int) -> None:
         query = select(func.max(changes.c.edit)).where(changes.c.kind == name, changes.c.row == row)
@@ -228,9 +244,11 @@ def row_of(name: str, found: Found[Any]) -> Row:
     return ROWS[name](**columns)
 
 
-def bitext_ids(connection: Connection) -> tuple[int, ...]:
-    """All bitexts, in the order in which they were added."""
-    return tuple(connection.execute(select(bitexts.c.id).order_by(bitexts.c.id)).scalars())
+def _by_kind(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(kind_of(row), []).append(row)
+    return found
 
 
 def _singular(name: str) -> str:

@@ -128,15 +128,24 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
     back = kind == "undo"
     draft.refers = edit
     query = select(changes).where(changes.c.edit == edit).order_by(changes.c.place)
-    for line in draft.connection.execute(query).all():
+    lines = draft.connection.execute(query).all()
+    for kind_of_row in dict.fromkeys(line.kind for line in lines):
+        draft.load(kind_of_row, [line.row for line in lines if line.kind == kind_of_row])
+    gone: list[Row] = []
+    new: list[Row] = []
+    for line in lines:
         there, wanted = (line.after, line.before) if back else (line.before, line.after)
         now = draft.look(line.kind, line.row)
         if image(now) != there:
             _raise_conflict(draft, line)
-        if wanted:
+        if wanted and now is not None:
             draft.put(row_of_image(line.kind, wanted))
+        elif wanted:
+            new.append(row_of_image(line.kind, wanted))
         elif now is not None:
-            draft.drop(now)
+            gone.append(now)
+    draft.drop_all(gone)
+    draft.add_all(new)
     order = draft.order(bitext)
     try:
         order.check_all()

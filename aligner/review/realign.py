@@ -67,8 +67,8 @@ def realign(
     after = _after(state, gone, new)
     renderings = () if find is None else find(after.bitext())
     with drafting(store, by, state.seen) as draft:
-        for row in gone:
-            draft.drop(draft.find(BeadRow, row.id))
+        draft.load("beads", [row.id for row in gone])
+        draft.drop_all([draft.find(BeadRow, row.id) for row in gone])
         rows = [BeadRow(draft.new_id(), bitext, *one.borders, False, one.score, one.confidence) for one in new]
         draft.add_all(rows)
         if find is not None:
@@ -199,12 +199,11 @@ def _replace_renderings(draft: Draft, state: State, rows: Sequence[BeadRow], fou
         return at >= 0 and point < inside[at][1]
 
     labelled = {label.rendering for label in state.labels}
-    taken: set[tuple[str, int]] = set()
-    for row in state.renderings:
-        if row.origin == "person" or row.id in labelled:
-            taken.add((row.term, row.start))
-        elif is_new(row.start):
-            draft.drop(draft.find(RenderingRow, row.id))
+    people = [row for row in state.renderings if row.origin == "person" or row.id in labelled]
+    taken = {(row.term, row.start) for row in people}
+    ids = {row.id for row in state.renderings if is_new(row.start)} - {row.id for row in people}
+    draft.load("renderings", sorted(ids))
+    draft.drop_all([draft.find(RenderingRow, row) for row in sorted(ids)])
     draft.add_all(
         [
             RenderingRow(

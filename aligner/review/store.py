@@ -7,13 +7,17 @@ would outlive the first only.) PostgreSQL does the same by its own defaults.
 Order. Every writing transaction begins by counting ``last_edit`` up. That lets one writer in at a time, on SQLite by
 its lock and on PostgreSQL by that of the row, so edits are numbered in the order in which they become visible, without
 gaps, and whoever has seen edit ``n`` has seen all before it.
+
+A file belongs on a disk of the machine: SQLite's log cannot be shared over a network drive. A team uses PostgreSQL, or
+one server process in front of the file.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +43,8 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self.name = name
+        # SQLite's own waiting is a matter of luck. Threads of one process, such as a server's, take turns instead.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     def __enter__(self) -> Store:
         return self
@@ -67,7 +73,7 @@ class Store:
         """
         # A row lock shows what the last writer left only if the snapshot is not taken before it.
         options = {"writes": True} | ({} if self._is_sqlite else {"isolation_level": "READ COMMITTED"})
-        with self._translated(), self._engine.connect() as plain:
+        with self._turn, self._translated(), self._engine.connect() as plain:
             connection = plain.execution_options(**options)
             with connection.begin():
                 yield connection
