@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure a review store: many writers at once, killed writers, and what edits and queries cost by length of the text.
 
-    python scripts/bench_review.py [--writers 20] [--edits 200] [--kills 20] [--size 100 --size 1000 …] [--json FILE]
+    python scripts/bench_review.py [--writers 20] [--threads] [--edits 200] [--kills 20] [--size 100 …] [--json FILE]
 
 ``--store postgresql://user@host/name`` measures an empty PostgreSQL database, whose tables are removed at the end;
 without it, SQLite files in a temporary folder are. The texts are made up: only their length matters here.
@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import queue
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +45,7 @@ WORDS = "one two three four five six seven eight nine ten".split()
 
 @dataclass(frozen=True)
 class Writers:
-    """Many processes that edit the same pair, each at random places.
+    """Many processes or threads that edit the same pair, each at random places.
 
     conflicts, refused
         Edits that named a place which somebody else had changed, and edits that made no sense there any more.
@@ -158,7 +160,7 @@ def edit_at_random(store: review.Store, by: review.Author, draw: random.Random) 
     return review.move(store, bead.id, draw.choice(("up", "down")), by=by, seen=state.seen)
 
 
-def write(address: str, at: int, edits: int, results: Any) -> None:
+def write(place: str | review.Store, at: int, edits: int, results: Any) -> None:
     """One writer; puts its outcomes, its acknowledged edits and their milliseconds into ``results``."""
     outcomes: Counter[str] = Counter()
     numbers: list[int] = []
@@ -166,7 +168,7 @@ def write(address: str, at: int, edits: int, results: Any) -> None:
     said = ""
     draw = random.Random(at)
     by = review.Author(review.Person(f"writer {at}", "editor"), NOW)
-    with review.open_store(address) as store:
+    with nullcontext(place) if isinstance(place, review.Store) else review.open_store(place) as store:
         for _ in range(edits):
             began = time.perf_counter()
             try:
@@ -201,20 +203,26 @@ def gaps_and_lost(store: review.Store, acknowledged: set[int]) -> tuple[int, int
     return store.last_edit() - 1 - len(log), len(acknowledged - log), len(log - acknowledged)
 
 
-def many_writers(address: str, writers: int, edits: int, sentences: int) -> Writers:
-    """So many processes at once, so many edits each."""
+def many_writers(address: str, writers: int, edits: int, sentences: int, threads: bool) -> Writers:
+    """So many processes at once, or threads of one with a store for all, so many edits each."""
     with review.open_store(address, create=True) as store:
         review.add_bitext(store, made_up(sentences), review.Author(review.Person("bench"), NOW))
     context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    processes = [context.Process(target=write, args=(address, at, edits, results)) for at in range(writers)]
-    began = time.perf_counter()
-    for process in processes:
-        process.start()
-    found = [results.get() for _ in processes]
-    seconds = time.perf_counter() - began
-    for process in processes:
-        process.join()
+    results: Any = queue.Queue() if threads else context.Queue()
+    with review.open_store(address) as shared:
+        workers: list[Any] = [
+            threading.Thread(target=write, args=(shared, at, edits, results))
+            if threads
+            else context.Process(target=write, args=(address, at, edits, results))
+            for at in range(writers)
+        ]
+        began = time.perf_counter()
+        for worker in workers:
+            worker.start()
+        found = [results.get() for _ in workers]
+        seconds = time.perf_counter() - began
+        for worker in workers:
+            worker.join()
     outcomes: Counter[str] = Counter()
     for counts, _, _, said in found:
         outcomes.update(counts)
@@ -306,10 +314,10 @@ def cost(address: str, sentences: int, repeat: int = 15) -> Cost:
             found[name] = statistics.median(times)
         undo = statistics.median(_timed(lambda: review.undo(store, edit.bitext, by=by))[0] for _ in places)
         load = statistics.median(_timed(lambda: review.load_state(store, "talk"))[0] for _ in range(3))
-        queue = statistics.median(_timed(lambda: review.queue(store, edit.bitext))[0] for _ in range(3))
+        listed = statistics.median(_timed(lambda: review.queue(store, edit.bitext))[0] for _ in range(3))
         search = statistics.median(_timed(lambda: review.search(store, "one two", "ten$"))[0] for _ in range(3))
     size = Path(address).stat().st_size if "://" not in address else 0
-    return Cost(sentences, add, found["merge"], found["move"], found["confirm"], undo, load, queue, search, size)
+    return Cost(sentences, add, found["merge"], found["move"], found["confirm"], undo, load, listed, search, size)
 
 
 def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -321,6 +329,7 @@ def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
 def main(
     writers: Annotated[int, typer.Option(min=1, help="Processes that write at once.")] = 20,
     edits: Annotated[int, typer.Option(min=1, help="Edits that each of them tries.")] = 200,
+    threads: Annotated[bool, typer.Option("--threads", help="Threads of one process instead of processes.")] = False,
     kills: Annotated[int, typer.Option(min=0, help="Writers to kill.")] = 20,
     sentences: Annotated[
         int, typer.Option(min=10, help="Sentences on either side where many write or are killed.")
@@ -331,7 +340,7 @@ def main(
 ) -> None:
     """Measure a review store: many writers at once, killed writers, and the cost of edits and queries."""
     with addresses(store) as new:
-        many = many_writers(new(), writers, edits, sentences)
+        many = many_writers(new(), writers, edits, sentences, threads)
         print(
             f"{many.writers} writers: {many.tried} edits tried, {many.made} made, {many.conflicts} conflicts, "
             f"{many.refused} refused, {many.failed} failed, {many.lost} lost, {many.gaps} gaps, "
