@@ -41,15 +41,7 @@ def command(
     tmx_inline: options.TmxInline = False,
     tmx_nulls: options.TmxNulls = False,
     tmx_phrases: options.TmxPhrases = False,
-    store: Annotated[
-        str,
-        typer.Option(
-            "--store",
-            metavar="FILE_OR_ADDRESS",
-            help="Put the pairs into a review store too: an SQLite file, made where there is none, or the address "
-            "of a PostgreSQL database. Pairs that it has already are left as people have made them.",
-        ),
-    ] = "",
+    store: options.StoreAddress = "",
 ) -> None:
     """Pair the documents of a folder, align each pair, and write what was found.
 

@@ -118,6 +118,27 @@ def test_errors_are_one_line(work: Path, arguments: tuple[str, ...], code: int, 
     assert done.stdout == ""
 
 
+def test_a_manifest_goes_into_a_store_and_is_resumed(texts: Path, tmp_path: Path) -> None:
+    manifest, store = texts / "pairs.tsv", tmp_path / "work.db"
+    manifest.write_text("id\tsource\ttarget\na\tz0.txt\te0.txt\nb\tz1.txt\te1.txt\n", encoding="utf-8")
+    command = ("align", "--manifest", manifest, "-o", tmp_path / "out", "--store", store, "--resume")
+    try:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out/a.align").write_text("written before there was a store", encoding="utf-8")
+        done = aligner(*command)
+        assert (done.returncode, done.stdout) == (
+            0,
+            f"2 files written to {tmp_path / 'out'}, 0 passed over, 0 failed\n",
+        )
+        with review.open_store(store) as opened:
+            assert list(review.bitext_names(opened).values()) == ["a", "b"]
+        assert "0 files written" in aligner(*command).stdout
+    finally:
+        manifest.unlink()
+    done = aligner("align", texts / "z0.txt", texts / "e0.txt", "--store", store)
+    assert (done.returncode, "goes with --manifest" in done.stderr) == (2, True)
+
+
 def test_a_store_that_cannot_be_is_told_before_any_work(texts: Path, tmp_path: Path) -> None:
     done = aligner("run", texts, "-o", tmp_path / "out", "--store", tmp_path / "no/folder.db")
     assert done.returncode == 1
