@@ -15,6 +15,7 @@ one server process in front of the file.
 from __future__ import annotations
 
 import importlib.util
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -93,7 +94,7 @@ class Store:
             yield
         except StoreError as error:
             raise StoreError(f"{self.name}: {error}") from error
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(f"{self.name}: {_cause(error)}") from error
 
 
@@ -110,7 +111,7 @@ def open_store(address: str | Path, *, create: bool = False) -> Store:
     :class:`~aligner.errors.MissingExtraError` without the driver.
     """
     url = _url(address)
-    name = url.render_as_string(hide_password=True) if "://" in str(address) else str(address)
+    name = make_url(str(address)).render_as_string(hide_password=True) if "://" in str(address) else str(address)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():
         raise StoreError(f"{name}: there is no store: make one with 'aligner run FOLDER -o OUT --store {name}'")
     store = Store(_engine(url), name)
@@ -123,6 +124,9 @@ def open_store(address: str | Path, *, create: bool = False) -> Store:
         while left:
             with store.writing() as connection:
                 left = migrate(connection) > 0
+    except TypeError as error:
+        store.close()
+        raise StoreError(f"{name}: the driver does not know an option of the address ({error})") from error
     except BaseException:
         store.close()
         raise
@@ -174,9 +178,12 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _cause(error: SQLAlchemyError) -> str:
+def _cause(error: Exception) -> str:
     """What went wrong in one line, with what to do where that is plain."""
-    text = " ".join(str(getattr(error, "orig", None) or error).split())
+    said = getattr(error, "orig", None) or error
+    # What a PostgreSQL server says comes as a record, whose field M is the message.
+    record = said.args[0] if said.args and isinstance(said.args[0], dict) else {}
+    text = " ".join(str(record.get("M", said)).split())
     if "not a database" in text or "malformed" in text:
         return f"is no store, or damaged ({text}): restore it from a copy, or name a new file"
     if "locked" in text:

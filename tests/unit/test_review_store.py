@@ -158,6 +158,9 @@ def test_a_server_that_does_not_answer_is_one_line_without_the_password() -> Non
     with pytest.raises(StoreError) as caught:
         review.open_store("postgresql://ann:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
+    assert str(caught.value).startswith("postgresql://ann:***@127.0.0.1:1/none: ")
+    with pytest.raises(StoreError, match="does not know an option of the address"):
+        review.open_store("postgresql://ann@127.0.0.1:1/none?colour=1")
     assert "\n" not in str(caught.value)
 
 
