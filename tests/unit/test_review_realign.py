@@ -156,6 +156,28 @@ def test_what_a_person_says_of_a_rendering_stays(store: review.Store) -> None:
     ]
 
 
+def test_what_the_whole_text_gives_is_kept_as_far_as_anchors_allow(store: review.Store) -> None:
+    number = review.add_bitext(store, bitext(*[(1, 1)] * 10), ANN).bitext
+    middle = ids(store)[4]
+    review.merge(store, middle, by=ANN, seen=None)
+    review.confirm(store, [middle], by=ANN, seen=None)
+    sizes: list[tuple[int, int]] = []
+
+    def align_(source: Sequence[Sentence], target: Sequence[Sentence]) -> list[Bead]:
+        """Everything in pairs of sentences; sure of all but the second bead from the end."""
+        sizes.append((len(source), len(target)))
+        if len(source) < 10:
+            return [Bead(range(len(source)), range(len(target)))]
+        # The anchor holds sentences 4 and 5; the bead of 5 and 6 reaches over it.
+        steps = [(0, 2), (2, 3), (3, 5), (5, 7), (7, 8), (8, 10)]
+        return [Bead(range(*step), range(*step), confidence=0.5 if step[0] == 7 else 0.95) for step in steps]
+
+    review.realign(store, number, align_, by=ANN)
+    assert sizes == [(10, 10), (1, 1), (2, 2)]
+    assert shapes(store) == ["01:01", "2:2", "3:3", "45:45", "67:67", "89:89"]
+    check(store)
+
+
 def test_an_edit_made_meanwhile_is_a_conflict(store: review.Store) -> None:
     number = review.add_bitext(store, bitext((1, 2), (2, 1), (1, 1)), ANN).bitext
     first, second, _ = ids(store)
