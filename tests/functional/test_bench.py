@@ -51,6 +51,11 @@ def test_a_review_store_under_writers_and_kills(run):
         assert " 0 lost, 0 gaps, sound" in done.stdout
 
 
+def test_aligning_again_without_material_says_so(run, tmp_path):
+    done = run("bench_realign.py", "--shared", tmp_path)
+    assert (done.returncode, done.stdout.count("left out: no material")) == (0, 2), done.stderr
+
+
 def test_unknown_names_are_refused(run):
     done = run("bench_align.py", "--only", "nothing")
     assert done.returncode == 2
