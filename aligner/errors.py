@@ -11,6 +11,10 @@
     ├── ParameterError           a value out of its range, or two that contradict each other
     ├── ResourceError            a dictionary, termbase, weights or model file that is missing or damaged
     │   └── MissingExtraError    an optional package is needed; names the extra to install
+    ├── StoreError               a review store that cannot be opened, read or written
+    ├── EditError                an edit of a store that cannot be made as things stand
+    │   ├── ConflictError        somebody else has changed the same place since; says who and when
+    │   └── RoleError            an edit that the role of its author does not allow
     └── ValidationError          a TMX or TEI file that breaks a rule
 
 The command line prints ``str(error)`` as one line and exits with 1, so a message says what is wrong,
@@ -23,6 +27,8 @@ from pathlib import Path
 
 __all__ = [
     "AlignerError",
+    "ConflictError",
+    "EditError",
     "EmptyDocumentError",
     "InputError",
     "MissingExtraError",
@@ -31,6 +37,8 @@ __all__ = [
     "ParameterError",
     "ReadError",
     "ResourceError",
+    "RoleError",
+    "StoreError",
     "ValidationError",
 ]
 
@@ -115,6 +123,49 @@ class MissingExtraError(ResourceError):
 
 def _rebuild_missing_extra(what: str, extra: str) -> MissingExtraError:
     return MissingExtraError(what, extra=extra)
+
+
+class StoreError(AlignerError):
+    """A review store that cannot be opened, read or written."""
+
+
+class EditError(AlignerError):
+    """An edit of a review store that cannot be made as things stand; nothing was changed."""
+
+
+class ConflictError(EditError):
+    """Somebody else has changed the same place since the author of an edit looked at it; nothing was changed.
+
+    author, at, edit
+        Who changed it, when (as the log has it), and the number of that edit.
+
+    >>> str(ConflictError("bead 7", author="ben", at="2026-03-01T08:00:00Z", edit=12))
+    'bead 7 was changed by ben at 2026-03-01T08:00:00Z (edit 12): look at it again, then repeat your edit'
+    """
+
+    def __init__(self, what: str, *, author: str, at: str, edit: int) -> None:
+        self.what = what
+        self.author = author
+        self.at = at
+        self.edit = edit
+        super().__init__(what, author, at, edit)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what} was changed by {self.author} at {self.at} (edit {self.edit}): "
+            "look at it again, then repeat your edit"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild_conflict, (self.what, self.author, self.at, self.edit))
+
+
+def _rebuild_conflict(what: str, author: str, at: str, edit: int) -> ConflictError:
+    return ConflictError(what, author=author, at=at, edit=edit)
+
+
+class RoleError(EditError):
+    """An edit that the role of its author does not allow."""
 
 
 class ValidationError(InputError):

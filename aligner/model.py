@@ -27,6 +27,7 @@ __all__ = [
     "Rendering",
     "RenderingStatus",
     "Resource",
+    "Review",
     "Sentence",
     "Side",
     "Signature",
@@ -167,6 +168,20 @@ class DocumentPair:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """That somebody has looked at a bead and confirmed it.
+
+    author
+        A name, as its bearer gave it.
+    date
+        When, in UTC: ``YYYY-MM-DDThh:mm:ssZ``.
+    """
+
+    author: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bead:
     """A minimal group of sentences that translate each other.
 
@@ -180,6 +195,8 @@ class Bead:
     crossing
         Whether the sentences of this bead stand out of order: found after the monotone pass, the path that the
         others follow cannot hold it. Neither side of such a bead is empty.
+    review
+        Who confirmed it; None for a bead that nobody has.
 
     >>> Bead(range(3, 5), range(3, 4), 7.5, 0.98).shape
     (2, 1)
@@ -190,6 +207,7 @@ class Bead:
     score: float = 0.0
     confidence: float = 1.0
     crossing: bool = False
+    review: Review | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -37,10 +37,12 @@ __all__ = [
     "Resources",
     "align",
     "align_documents",
+    "find_beads",
     "load_resources",
     "pair_documents",
     "program_version",
     "read_pair",
+    "with_renderings",
 ]
 
 
@@ -149,23 +151,29 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     """Split both documents into sentences, align them, and find the renderings of the termbase's phrases."""
     source = segment(pair.source, presegmented=parameters.presegmented)
     target = segment(pair.target, presegmented=parameters.presegmented)
-    beads = _beads(source, target, parameters, resources)
+    beads = find_beads(source, target, parameters=parameters, resources=resources)
     signature = Signature(program_version(), parameters.items(), resources.listed())
-    bitext = Bitext(pair, source, target, beads, (), signature)
+    return with_renderings(Bitext(pair, source, target, beads, (), signature), resources)
+
+
+def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
+    """A bitext with the renderings of the termbase's phrases, found anew."""
     if resources.termbase is None:
-        return bitext
-    scorer = WordScorer.of_texts(resources.lexicon, [s.text for s in source], [s.text for s in target])
+        return replace(bitext, renderings=())
+    texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
+    scorer = WordScorer.of_texts(resources.lexicon, *texts)
     renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
     return replace(bitext, renderings=renderings)
 
 
-def _beads(
-    source: Sequence[Sentence], target: Sequence[Sentence], parameters: Parameters, resources: Resources
+def find_beads(
+    source: Sequence[Sentence], target: Sequence[Sentence], *, parameters: Parameters, resources: Resources
 ) -> tuple[Bead, ...]:
+    """Align two runs of sentences, of whole documents or of a part; the beads count from the first of each run."""
     if isinstance(resources.lexicon, SwappedLexicon):
         # The weights of the bead model know one direction: how often Chinese sentences are split in English.
         turned = replace(resources, lexicon=resources.lexicon.unswapped)
-        beads = _beads(target, source, parameters, turned)
+        beads = find_beads(target, source, parameters=parameters, resources=turned)
         return in_text_order(replace(bead, source=bead.target, target=bead.source) for bead in beads)
     return align_sentences(
         source,

@@ -5,15 +5,17 @@ A document that fails is reported and the rest goes on. The output does not depe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aligner.batch.pool import Job, Pool, Progress, counted, guarded, process_state, silent
 from aligner.batch.tables import pair_table, read_manifest, tsv, unpaired_table
 from aligner.errors import OutputError
-from aligner.model import Document, DocumentPair
+from aligner.model import Bitext, Document, DocumentPair
 from aligner.pairing import Pairing, numbered
 from aligner.parameters import Parameters
 from aligner.pipeline import Resources, align_documents, load_resources, pair_documents, read_pair
@@ -21,6 +23,9 @@ from aligner.reading import collect, read
 from aligner.report.summary import Failure, IndexEntry, Totals, Unpaired
 from aligner.writing import WRITERS, check_formats, write
 from aligner.writing.html import index_entry, render_index
+
+if TYPE_CHECKING:
+    from aligner.review import Store
 
 __all__ = [
     "INDEX",
@@ -66,6 +71,8 @@ class RunResult:
 
     documents
         How many were read.
+    stored
+        Ids of the pairs that were put into the review store; those that it had already are not among them.
     """
 
     documents: int
@@ -73,6 +80,15 @@ class RunResult:
     aligned: tuple[Aligned, ...]
     failures: tuple[Failure, ...]
     files: tuple[Path, ...]
+    stored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What comes back from the process that has aligned a pair; the bitext only where a store wants it."""
+
+    entry: IndexEntry
+    bitext: Bitext | None
 
 
 def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progress = silent) -> RunResult:
@@ -86,22 +102,26 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
     make_folder(job.output)
-    with Pool(workers, job, resources) as pool:
+    with _shelf(job) as shelf, Pool(workers, job, resources) as pool:
         documents, failures = read_all(paths, job.parameters, pool=pool, progress=progress)
         progress("pairing", 0, 1)
         pairing = pair_documents(documents, parameters=job.parameters, resources=resources)
         progress("pairing", 1, 1)
         aligned: list[Aligned] = []
+        stored: list[str] = []
         for pair, outcome in pool.map("aligning", _align_and_write, pairing.pairs, progress):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:
-                aligned.append(Aligned(pair.id, outcome, tuple(_file(job, pair.id, name) for name in job.formats)))
-    files = [path for result in aligned for path in result.files]
-    files += _write_lists(job, pairing)
+                files = tuple(_file(job, pair.id, name) for name in job.formats)
+                aligned.append(Aligned(pair.id, outcome.entry, files))
+                if shelf.put(outcome.bitext):
+                    stored.append(pair.id)
+    written = [path for result in aligned for path in result.files]
+    written += _write_lists(job, pairing)
     if "html" in job.formats:
-        files.append(_write_index(job, aligned, pairing, failures))
-    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(files))
+        written.append(_write_index(job, aligned, pairing, failures))
+    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(written), tuple(stored))
 
 
 def pair(
@@ -141,24 +161,31 @@ def align_manifest(
     """Align the pairs of a manifest and write ``OUTPUT/<id>.<extension>`` for each.
 
     resume
-        Pass over what is written already: files are written whole or not at all, so what is there is done.
+        Pass over what is written already, and in the review store where there is one: files are written whole or not at
+        all, so what is there is done.
 
     Returns the files written, the failures, and how many pairs were passed over.
     """
     check_formats(job.formats)
     rows, failures = read_manifest(manifest)
     make_folder(job.output)
-    todo = [row for row in rows if not (resume and all(_file(job, row[0], name).exists() for name in job.formats))]
     written: list[Path] = []
-    if todo:
-        # Here too where only other processes use them: what is wrong with them is said once, before any is started.
-        resources = load_resources(job.parameters, job.termbase)
-        with Pool(workers, job, resources) as pool:
-            for row, outcome in pool.map("aligning", _align_row, todo, progress):
-                if isinstance(outcome, Failure):
-                    failures.append(outcome)
-                else:
-                    written += [_file(job, row[0], name) for name in job.formats]
+    with _shelf(job) as shelf:
+
+        def is_done(name: str) -> bool:
+            return all(_file(job, name, form).exists() for form in job.formats) and shelf.has(name)
+
+        todo = [row for row in rows if not (resume and is_done(row[0]))]
+        if todo:
+            # Here too where only other processes use them: what is wrong with them is said once, before any is started.
+            resources = load_resources(job.parameters, job.termbase)
+            with Pool(workers, job, resources) as pool:
+                for row, outcome in pool.map("aligning", _align_row, todo, progress):
+                    if isinstance(outcome, Failure):
+                        failures.append(outcome)
+                    else:
+                        written += [_file(job, row[0], name) for name in job.formats]
+                        shelf.put(outcome.bitext)
     return written, failures, len(rows) - len(todo)
 
 
@@ -175,23 +202,60 @@ def _read(parameters: Parameters, path: Path) -> tuple[Document, ...] | Failure:
     return guarded(path, lambda: read(path, languages=languages, presegmented=parameters.presegmented))
 
 
-def _align_and_write(pair: DocumentPair) -> IndexEntry | Failure:
+def _align_and_write(pair: DocumentPair) -> _Done | Failure:
     job, resources = process_state()
 
-    def work() -> IndexEntry:
+    def work() -> _Done:
         bitext = align_documents(pair, parameters=job.parameters, resources=resources)
         for name in job.formats:
             write(_file(job, pair.id, name), WRITERS[name].render([bitext], job.options))
-        return index_entry(bitext, _file(job, pair.id, "html").name)
+        return _Done(index_entry(bitext, _file(job, pair.id, "html").name), bitext if job.store else None)
 
     return guarded(Path(pair.source.path or pair.id), work)
 
 
-def _align_row(row: tuple[str, Path, Path]) -> IndexEntry | Failure:
+def _align_row(row: tuple[str, Path, Path]) -> _Done | Failure:
     job, _ = process_state()
     name, source, target = row
     pair = guarded(source, lambda: read_pair(source, target, parameters=job.parameters, pair_id=name))
     return pair if isinstance(pair, Failure) else _align_and_write(pair)
+
+
+class _Shelf:
+    """Where the bitexts of a job go besides its files: a review store, or nowhere."""
+
+    def __init__(self, job: Job, store: Store | None) -> None:
+        self._job = job
+        self._store = store
+
+    def has(self, name: str) -> bool:
+        """Whether nothing is left to be put there for a pair."""
+        if self._store is None:
+            return True
+        from aligner.review import has_bitext
+
+        return has_bitext(self._store, name)
+
+    def put(self, bitext: Bitext | None) -> bool:
+        """Put a bitext there, and say whether it was new; what people have made of one that is there stays."""
+        if self._store is None or bitext is None or self.has(bitext.pair.id):
+            return False
+        from aligner.review import Author, Person, add_bitext
+
+        add_bitext(self._store, bitext, Author(Person("aligner"), self._job.now, str(bitext.signature)))
+        return True
+
+
+@contextmanager
+def _shelf(job: Job) -> Iterator[_Shelf]:
+    """The shelf of a job. Only this process puts anything there: a store has one writer at a time."""
+    if not job.store:
+        yield _Shelf(job, None)
+        return
+    from aligner.review import open_store
+
+    with open_store(job.store, create=True) as store:
+        yield _Shelf(job, store)
 
 
 def _distinct(documents: Sequence[Document]) -> list[Document]:

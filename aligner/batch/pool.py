@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +32,10 @@ class Job:
 
     formats
         Names in :data:`aligner.writing.WRITERS`.
+    store
+        File or database address of a review store that the pairs are put into; "" for none.
+    now
+        When, for the log of the store; the caller takes it from the clock.
     """
 
     output: Path
@@ -38,6 +43,8 @@ class Job:
     parameters: Parameters
     options: WriteOptions
     termbase: Path | None = None
+    store: str = ""
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def silent(stage: str, done: int, total: int) -> None:

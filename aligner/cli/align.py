@@ -44,6 +44,7 @@ def command(
     tmx_inline: options.TmxInline = False,
     tmx_nulls: options.TmxNulls = False,
     tmx_phrases: options.TmxPhrases = False,
+    store: options.StoreAddress = "",
 ) -> None:
     """Align two files that translate each other, or every pair of a manifest.
 
@@ -79,12 +80,15 @@ def command(
             raise ParameterError("give either SOURCE and TARGET or --manifest, not both")
         if output is None:
             raise ParameterError("--manifest needs -o FOLDER to write to")
-        _many(manifest, Job(output, formats, parameters, write_options, termbase), workers=workers, resume=resume)
+        job = Job(output, formats, parameters, write_options, termbase, store, options.now(date))
+        _many(manifest, job, workers=workers, resume=resume)
         return
     if source is None or target is None:
         raise ParameterError("give SOURCE and TARGET, or --manifest FILE; 'aligner align --help' explains")
     if resume:
         raise ParameterError("--resume goes with --manifest")
+    if store:
+        raise ParameterError("--store goes with --manifest, or with 'aligner run'")
     options.check_output(output, [source, target])
     if len(formats) != 1:
         raise ParameterError("--to takes one format for a single pair")

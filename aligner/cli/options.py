@@ -47,6 +47,15 @@ TermbaseFile = Annotated[
         help="Your own terms, TSV with the columns id, source, preferred; they go before the built-in.",
     ),
 ]
+StoreAddress = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="FILE_OR_ADDRESS",
+        help="Put the pairs into a review store too: an SQLite file, made where there is none, or the address of a "
+        "PostgreSQL database. Pairs that it has already are left as people have made them.",
+    ),
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes to use; the output is the same.")]
 Date = Annotated[
     str,
@@ -81,6 +90,11 @@ def parse_date(date: str) -> datetime | None:
         except (ValueError, OverflowError, OSError) as error:
             raise ParameterError(f"SOURCE_DATE_EPOCH is {epoch!r}, but must be seconds since 1970") from error
     return None
+
+
+def now(date: str) -> datetime:
+    """When something is done, for the log of a store: the date asked for, or else that of the clock."""
+    return parse_date(date) or datetime.now(UTC)
 
 
 def write_options(date: str, **options: object) -> WriteOptions:

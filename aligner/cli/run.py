@@ -41,6 +41,7 @@ def command(
     tmx_inline: options.TmxInline = False,
     tmx_nulls: options.TmxNulls = False,
     tmx_phrases: options.TmxPhrases = False,
+    store: options.StoreAddress = "",
 ) -> None:
     """Pair the documents of a folder, align each pair, and write what was found.
 
@@ -52,6 +53,8 @@ def command(
     the beads to look at first: those that are likely wrong and hold many sentences.
 
     `aligner run readouts/ -o out`
+
+    `aligner run readouts/ -o out --store work.db`, and `aligner export work.db` after the review
     """
     from aligner.batch import Job, run
     from aligner.parameters import Parameters
@@ -75,15 +78,15 @@ def command(
         tmx_nulls=tmx_nulls,
         tmx_phrases=tmx_phrases,
     )
-    job = Job(output, options.parse_formats(formats), parameters, write_options, termbase)
+    job = Job(output, options.parse_formats(formats), parameters, write_options, termbase, store, options.now(date))
     with options.progress_bar() as progress:
         result = run(inputs, job, workers=workers, progress=progress)
-    _report(result, output)
+    _report(result, output, store)
     if result.failures:
         raise typer.Exit(1)
 
 
-def _report(result: RunResult, output: Path) -> None:
+def _report(result: RunResult, output: Path, store: str) -> None:
     from aligner.batch import INDEX
     from aligner.report.summary import add_totals, review_first
 
@@ -114,5 +117,9 @@ def _report(result: RunResult, output: Path) -> None:
         f"{len(result.pairing.unpaired)} left over, {len(result.failures)} failed"
         + (f", expected F1 {run.expected_f1:.2f}" if run.documents else "")
     )
+    if store:
+        typer.echo(
+            f"{len(result.stored)} pairs put into {store}, {len(result.aligned) - len(result.stored)} left as they are"
+        )
     index = output / INDEX
     typer.echo(f"open {index}" if index in result.files else f"written to {output}")

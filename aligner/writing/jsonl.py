@@ -22,7 +22,8 @@ class JsonlWriter(Writer):
         pair and the signature, once.
     ``bead``
         Sentence numbers, offsets and texts of both sides, score, confidence, whether it stands out of order
-        (``crossing``), and renderings. Spans are half-open, in code points, once in the document
+        (``crossing``), who confirmed it and when
+        (``review``, only where somebody has), and renderings. Spans are half-open, in code points, once in the document
         (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). Texts are verbatim.
     """
 
@@ -59,6 +60,7 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
             "score": _number(bead.score),
             "confidence": _number(bead.confidence),
             "crossing": bead.crossing,
+            **({"review": {"author": bead.review.author, "date": bead.review.date}} if bead.review else {}),
             "renderings": [
                 _rendering(bitext, bead, rendering_id(prefix, number), rendering)
                 for number, rendering in by_bead.get(index, ())

@@ -65,13 +65,15 @@ def _write_beads(standoff: etree._Element, bitext: Bitext, names: Names) -> None
     if not bitext.beads:
         return
     links = child(standoff, "linkGrp", type="alignment", targFunc="source target")
+    reviewers = names.reviewers(bitext)
     for index, bead in enumerate(bitext.beads):
-        _write_bead(links, bead, bead_id(names.prefix, index), names)
+        resp = pointers([reviewers[bead.review.author]]) if bead.review else ""
+        _write_bead(links, bead, bead_id(names.prefix, index), names, resp)
     for index, bead in enumerate(bitext.beads):
         _write_certainty(standoff, bead_id(names.prefix, index), bead.confidence)
 
 
-def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names) -> None:
+def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names, resp: str) -> None:
     shape = "{}:{}".format(*bead.shape)
     sides = [
         [names.sentence("source", index) for index in bead.source],
@@ -85,6 +87,7 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
             type="null",
             n=shape,
             cert=_cert(bead.confidence),
+            resp=resp,
             target=pointers([*sides[0], *sides[1]]),
         )
         return
@@ -99,9 +102,10 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
         links,
         "link",
         xml_id=identifier,
-        type="automatic",
+        type="confirmed" if resp else "automatic",
         n=shape,
         cert=_cert(bead.confidence),
+        resp=resp,
         ana=pointers([CROSSING]) if bead.crossing else "",
         target=pointers(ends),
     )

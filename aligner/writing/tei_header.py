@@ -46,12 +46,12 @@ def write_header(
     title = (options.title if terms is not None else "") or _title(bitext)
     _write_file_description(header, title, [bitext], options, names)
     encoding = child(header, "encodingDesc")
-    _write_editorial(encoding, bitext.signature, names)
+    _write_editorial(encoding, bitext, names)
     if terms is not None:
         _write_taxonomies(encoding, [bitext], terms)
     _write_application(encoding, bitext.signature)
     _write_profile(header, bitext, names)
-    _write_revision(header, options)
+    _write_revision(header, options, bitext, names)
 
 
 def write_corpus_header(root: etree._Element, bitexts: Sequence[Bitext], options: WriteOptions, terms: TermIds) -> None:
@@ -83,6 +83,10 @@ def _write_file_description(
     responsible = child(statement, "respStmt")
     child(responsible, "resp", "aligned by")
     child(responsible, "name", "aligner", type="software")
+    for author, identifier in names.reviewers(bitexts[0]).items() if names is not None else ():
+        responsible = child(statement, "respStmt")
+        child(responsible, "resp", "beads confirmed by")
+        child(responsible, "name", author, xml_id=identifier)
     _write_extent(description, bitexts)
     publication = child(description, "publicationStmt")
     child(publication, "publisher", options.publisher or "unpublished")
@@ -151,12 +155,12 @@ def _escaped(match: re.Match[str]) -> str:
     return quote(match[0], safe="", errors="replace")
 
 
-def _write_editorial(encoding: etree._Element, signature: Signature, names: Names) -> None:
+def _write_editorial(encoding: etree._Element, bitext: Bitext, names: Names) -> None:
     editorial = child(encoding, "editorialDecl")
     normalization = child(editorial, "normalization")
     child(normalization, "p", "Control characters that XML 1.0 forbids were left out; nothing else was changed.")
     segmentation = child(editorial, "segmentation")
-    if dict(signature.parameters).get("presegmented") == "True":
+    if dict(bitext.signature.parameters).get("presegmented") == "True":
         rules = "Each line of the texts as read is one sentence (s)."
     else:
         rules = (
@@ -165,9 +169,14 @@ def _write_editorial(encoding: etree._Element, signature: Signature, names: Name
             f"({names.source_tag}, {names.target_tag}), and never cross a paragraph."
         )
     child(segmentation, "p", rules)
+    revision = (
+        "; those with resp were confirmed by that person"
+        if any(bead.review for bead in bitext.beads)
+        else " without revision"
+    )
     alignment = (
-        "A bead is a smallest group of sentences that translate each other, found by aligner without "
-        "revision; cert and degree give the posterior probability of the bead."
+        f"A bead is a smallest group of sentences that translate each other, found by aligner{revision}; "
+        "cert and degree give the posterior probability of the bead."
     )
     child(child(editorial, "interpretation"), "p", alignment)
 
@@ -213,7 +222,20 @@ def _write_profile(header: etree._Element, bitext: Bitext, names: Names) -> None
         child(keywords, "term", event)
 
 
-def _write_revision(header: etree._Element, options: WriteOptions) -> None:
+def _write_revision(
+    header: etree._Element, options: WriteOptions, bitext: Bitext | None = None, names: Names | None = None
+) -> None:
+    """Who has confirmed how much, the latest first, and when the file was made."""
+    dates: dict[str, list[str]] = {}
+    for bead in bitext.beads if bitext is not None else ():
+        if bead.review is not None:
+            dates.setdefault(bead.review.author, []).append(bead.review.date)
+    if options.utc_date is None and not dates:
+        return
+    revision = child(header, "revisionDesc")
+    reviewers = names.reviewers(bitext) if names is not None and bitext is not None else {}
+    for author, found in sorted(dates.items(), key=lambda one: max(one[1]), reverse=True):
+        text = f"{len(found)} bead{'s' * (len(found) != 1)} confirmed"
+        child(revision, "change", text, who=f"#{reviewers[author]}", when=max(found))
     if options.utc_date is not None:
-        revision = child(header, "revisionDesc")
         child(revision, "change", "aligned by aligner", when=options.utc_date.date().isoformat())

@@ -78,3 +78,8 @@ class Names:
     def document(self, side: Side) -> str:
         """The id of the bibliographic entry of one side."""
         return f"{self.prefix}.src.{self.key(side)}"
+
+    def reviewers(self, bitext: Bitext) -> dict[str, str]:
+        """The id of everybody who has confirmed a bead, by name."""
+        authors = sorted({bead.review.author for bead in bitext.beads if bead.review is not None})
+        return {author: f"{self.prefix}.resp{number}" for number, author in enumerate(authors, start=1)}

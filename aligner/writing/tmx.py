@@ -16,11 +16,12 @@ class TmxWriter(Writer):
     Properties of the header: ``x-aligner-signature``, ``x-aligner-licence``, and for each pair
     ``x-aligner-source`` and ``x-aligner-target``: what its ids begin with, date, address (``-`` where unknown)
     and title.
-    Properties of a unit: ``x-Origin`` and ``x-ConfirmationLevel`` (as Trados reads them: ``Draft``, since
-    nobody has looked at it), ``x-aligner-pair``, ``x-aligner-date``, ``x-aligner-bead``,
-    ``x-aligner-confidence``, ``x-aligner-crossing`` (``true``, only where the sentences stand out of order),
-    ``x-aligner-alternative`` (``1/2``: the same source has several translations) and ``x-aligner-rendering``
-    (see :func:`~aligner.writing.text.rendering_line`).
+    A unit that somebody has confirmed says who and when (``changeid``, ``changedate``).
+    Properties of a unit: ``x-Origin`` and ``x-ConfirmationLevel`` (as Trados reads them: ``Draft`` where nobody
+    has looked at it, ``Translated`` where somebody has confirmed it), ``x-aligner-pair``, ``x-aligner-date``,
+    ``x-aligner-bead``, ``x-aligner-confidence``, ``x-aligner-crossing`` (``true``, only where the sentences stand
+    out of order), ``x-aligner-alternative`` (``1/2``: the same source has several translations) and
+    ``x-aligner-rendering`` (see :func:`~aligner.writing.text.rendering_line`).
 
     By paragraph, a sentence that stands out of order is in the unit of its own paragraph on either side, so that
     these are whole, and together with its counterpart in a unit of its own.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from aligner.errors import ParameterError
-from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Side, Span
+from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Review, Side, Span
 from aligner.writing.base import WriteOptions, regional_tag
 from aligner.writing.ids import bead_id, prefixes, rendering_id
 from aligner.writing.text import Segment, bead_segment, nesting, rendering_line
@@ -37,6 +38,8 @@ class Unit:
         Among units with the same source the one with the highest comes last.
     alternative
         Such as ``1/2`` where the same source has several translations.
+    review
+        Who confirmed it, and when.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Unit:
     source_marks: tuple[tuple[Span, str], ...] = ()
     target_marks: tuple[tuple[Span, str], ...] = ()
     alternative: str = ""
+    review: Review | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,12 @@ class Group:
     def confidence(self) -> float:
         """That of the weakest bead."""
         return min(bead.confidence for bead in self.beads)
+
+    @property
+    def review(self) -> Review | None:
+        """Who confirmed the last of its beads; None where one of them is not confirmed."""
+        found = [bead.review for bead in self.beads if bead.review is not None]
+        return max(found, key=lambda one: one.date) if len(found) == len(self.beads) else None
 
 
 def build(bitexts: Sequence[Bitext], options: WriteOptions) -> bytes:
@@ -222,7 +232,7 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
     known = bitext.pair.source.metadata.date or bitext.pair.target.metadata.date
     properties = [
         ("x-Origin", "Alignment"),
-        ("x-ConfirmationLevel", "Draft"),
+        ("x-ConfirmationLevel", "Translated" if group.review else "Draft"),
         ("x-aligner-pair", bitext.pair.id),
         ("x-aligner-date", known),
         ("x-aligner-bead", group.shape),
@@ -246,6 +256,7 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
         properties=tuple((name, value) for name, value in properties if value),
         source_marks=tuple(source_marks),
         target_marks=tuple(target_marks),
+        review=group.review,
     )
 
 
@@ -348,6 +359,8 @@ def _write_unit(body: etree._Element, unit: Unit, options: WriteOptions, tags: t
         segtype=unit.segtype,
         creationid="aligner" if date else "",
         creationdate=date,
+        changedate=re.sub("[-:]", "", unit.review.date) if unit.review else "",
+        changeid=unit.review.author if unit.review else "",
     )
     for name, value in unit.properties:
         child(tu, "prop", value, type=name)

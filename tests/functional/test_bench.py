@@ -42,6 +42,20 @@ def test_one_size_of_growth(run, tmp_path):
     assert found["peak"] >= found["before"] > 0
 
 
+def test_a_review_store_under_writers_and_kills(run):
+    few = ("--writers", 3, "--edits", 8, "--sentences", 30, "--size", 40, "--json", "report.json")
+    for more in (("--kills", 1), ("--kills", 0, "--threads")):
+        done = run("bench_review.py", *few, *more)
+        assert done.returncode == 0, done.stderr
+        assert "24 edits tried" in done.stdout
+        assert " 0 lost, 0 gaps, sound" in done.stdout
+
+
+def test_aligning_again_without_material_says_so(run, tmp_path):
+    done = run("bench_realign.py", "--shared", tmp_path)
+    assert (done.returncode, done.stdout.count("left out: no material")) == (0, 2), done.stderr
+
+
 def test_unknown_names_are_refused(run):
     done = run("bench_align.py", "--only", "nothing")
     assert done.returncode == 2

@@ -56,7 +56,9 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     return out
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["align"], ["pair"], ["evaluate"], ["validate"], ["termbase"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["align"], ["pair"], ["evaluate"], ["export"], ["validate"], ["termbase"]]
+)
 def test_help_teaches(command: list[str]) -> None:
     done = aligner(*command, "--help")
     assert done.returncode == 0

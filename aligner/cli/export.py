@@ -1,0 +1,75 @@
+"""``aligner export``: what people have reviewed, as files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aligner.cli import options
+from aligner.errors import ParameterError
+
+
+def command(
+    project: Annotated[str, typer.Argument(metavar="PROJECT", help="A store: file or database address.")],
+    to: Annotated[str, typer.Option("--format", "--to", help="beads, tsv, jsonl, tmx, tei or html.")] = "tmx",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File for all pairs, or a folder for a file each; else printed."),
+    ] = None,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="Only beads that somebody has confirmed, with their sentences.")
+    ] = False,
+    pair: Annotated[
+        list[str] | None, typer.Option("--pair", metavar="ID", help="Only this pair; may be given several times.")
+    ] = None,
+    scores: Annotated[bool, typer.Option("--scores", help="Confidence as a third field of beads.")] = False,
+    date: options.Date = "",
+    source_tag: options.SourceTag = "",
+    target_tag: options.TargetTag = "",
+    tmx_grouping: options.TmxGrouping = "sentence",
+    tmx_inline: options.TmxInline = False,
+    tmx_nulls: options.TmxNulls = False,
+    tmx_phrases: options.TmxPhrases = False,
+) -> None:
+    """Write the bitexts of a review store in any format, as they are now.
+
+    Who confirmed a bead, and when, stands in TMX (`changeid`, `changedate`), TEI (`resp`, `revisionDesc`) and JSONL.
+
+    `aligner run readouts/ -o out --store work.db`, and after the review
+
+    `aligner export work.db --format tmx --confirmed -o memory.tmx`
+    """
+    from aligner.review import open_store
+    from aligner.review.export import export
+    from aligner.writing import WRITERS, write
+
+    formats = options.parse_formats(to)
+    if len(formats) != 1:
+        raise ParameterError("--format takes one format")
+    name = formats[0]
+    write_options = options.write_options(
+        date,
+        source_tag=source_tag,
+        target_tag=target_tag,
+        tmx_grouping=tmx_grouping,
+        tmx_inline=tmx_inline,
+        tmx_nulls=tmx_nulls,
+        tmx_phrases=tmx_phrases,
+        scores=scores,
+    )
+    options.check_output(output, [] if "://" in project else [Path(project)])
+    apart = output is not None and output.is_dir()
+    with open_store(project) as store:
+        files = export(store, name, write_options, pair or (), confirmed=confirmed, together=not apart)
+        written = 0
+        for stem, data in files:
+            if output is None:
+                sys.stdout.buffer.write(data)
+                sys.stdout.flush()
+                return
+            write(output / f"{stem}{WRITERS[name].extension}" if apart else output, data)
+            written += 1
+    typer.echo(f"{written} file{'s' * (written != 1)} written to {output}")

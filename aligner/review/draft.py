@@ -1,0 +1,255 @@
+"""One edit while it is being made: a transaction that keeps what every row was before.
+
+Each function that edits takes a :class:`Draft`, looks rows up, puts or drops them, and leaves. What has come out is
+then checked and logged in one place: whether somebody else has been there (:class:`~aligner.errors.ConflictError`),
+whether the author may (:class:`~aligner.errors.RoleError`), and whether the beads still tile both texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.engine import Row as Found
+
+from aligner.errors import ConflictError, EditError
+from aligner.review.order import Order
+from aligner.review.people import Person, check_may_change, clean_line, stamp
+from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, values
+from aligner.review.schema import changes, edits, project, row_table
+from aligner.review.store import Store
+
+__all__ = ["Author", "Draft", "Edit", "drafting"]
+
+R = TypeVar("R", bound=Row)
+
+_AT_ONCE = 500
+"""Databases take a limited number of values in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes an edit, when and why; goes into the log as it is.
+
+    now
+        Taken from the clock by the caller; the library has none.
+    """
+
+    person: Person
+    now: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit that is in the store for good.
+
+    number
+        Its place in the log; what the author has now seen.
+    beads
+        Ids of the beads that it changed, made or removed.
+    """
+
+    number: int
+    kind: str
+    bitext: int
+    beads: tuple[int, ...]
+
+
+class Draft:
+    """An edit that is being made; see :func:`drafting`."""
+
+    def __init__(self, connection: Connection, number: int, next_row: int, by: Author, seen: int | None) -> None:
+        self.connection = connection
+        self.number = number
+        self.by = by
+        self.seen = seen
+        self.next_row = next_row
+        self.refers = 0
+        self.is_finished = False
+        self._before: dict[tuple[str, int], tuple[Row | None, int]] = {}
+        self._touched: dict[tuple[str, int], Row | None] = {}
+
+    def order(self, bitext: int) -> Order:
+        """The beads and sentences of a bitext, in order."""
+        return Order(self.connection, bitext)
+
+    def find(self, kind: type[R], row: int) -> R:
+        """A row that the author names.
+
+        Raises :class:`~aligner.errors.ConflictError` where it was changed or removed since ``seen``, and
+        :class:`~aligner.errors.EditError` where there never was one.
+        """
+        name = next(table for table, one in ROWS.items() if one is kind)
+        found, version = self._lookup(name, row)
+        if found is None:
+            self._raise_for_removed(name, row)
+        elif self.seen is not None and version > self.seen:
+            self._raise_conflict(name, row, version)
+        return found  # type: ignore[return-value]
+
+    def look(self, kind: str, row: int) -> Row | None:
+        """A row as it is now, whoever has changed it."""
+        return self._lookup(kind, row)[0]
+
+    def load(self, kind: str, rows: Sequence[int]) -> None:
+        """Look many rows up at once, for what comes to need them one by one."""
+        table = row_table(kind)
+        wanted = [row for row in rows if (kind, row) not in self._before]
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            self._before.update({(kind, row): (None, 0) for row in some})
+            for found in self.connection.execute(select(table).where(table.c.id.in_(some))):
+                self._before[kind, int(found.id)] = (row_of(kind, found), int(found.version))
+
+    def new_id(self) -> int:
+        """An id that no row has or ever had."""
+        self.next_row += 1
+        return self.next_row - 1
+
+    def put(self, row: R) -> R:
+        """Change a row, or add one with a new id."""
+        name = kind_of(row)
+        before, _ = self._lookup(name, row.id)
+        table = row_table(name)
+        filled = values(row) | {"version": self.number}
+        there = self._touched.get((name, row.id), before)
+        statement = insert(table) if there is None else update(table).where(table.c.id == row.id)
+        self.connection.execute(statement.values(**filled))
+        self._touched[name, row.id] = row
+        return row
+
+    def add_all(self, rows: Sequence[Row]) -> None:
+        """Add many rows at once, with new ids or ids of rows that are gone."""
+        for name, some in _by_kind(rows).items():
+            filled = [values(row) | {"version": self.number} for row in some]
+            self.connection.execute(insert(row_table(name)), filled)
+            for row in some:
+                self._before.setdefault((name, row.id), (None, 0))
+                self._touched[name, row.id] = row
+
+    def drop(self, row: Row) -> None:
+        """Remove a row."""
+        name = kind_of(row)
+        self._lookup(name, row.id)
+        table = row_table(name)
+        self.connection.execute(delete(table).where(table.c.id == row.id))
+        self._touched[name, row.id] = None
+
+    def drop_all(self, rows: Sequence[Row]) -> None:
+        """Remove many rows at once."""
+        for name, some in _by_kind(rows).items():
+            ids = [row.id for row in some]
+            self.load(name, ids)
+            table = row_table(name)
+            for at in range(0, len(ids), _AT_ONCE):
+                self.connection.execute(delete(table).where(table.c.id.in_(ids[at : at + _AT_ONCE])))
+            self._touched.update({(name, row): None for row in ids})
+
+    def touch(self, row: Row) -> None:
+        """Count a row as changed although it stays what it is: something that belongs to it was."""
+        self.put(row)
+
+    def finish(self, kind: str, bitext: int, *, checked: bool = False) -> Edit:
+        """Check what was done and write it into the log.
+
+        checked
+            Whether all beads were found to be in order already.
+        """
+        touched = list(self._touched.items())
+        for (name, row_id), _ in touched:
+            before, version = self._before[name, row_id]
+            if self.seen is not None and version > self.seen:
+                self._raise_conflict(name, row_id, version)
+            if before is not None:
+                check_may_change(before, self.by.person)
+        if not checked:
+            self.order(bitext).check_near(row for row in self._touched.values() if isinstance(row, BeadRow))
+        lines = [
+            {
+                "edit": self.number,
+                "place": place,
+                "kind": name,
+                "row": row_id,
+                "before": image(self._before[name, row_id][0]),
+                "after": image(after),
+            }
+            for place, ((name, row_id), after) in enumerate(touched)
+            if not (after is None and self._before[name, row_id][0] is None)
+        ]
+        if kind != "add" and all(line["before"] == line["after"] for line in lines):
+            raise EditError("nothing would change")
+        self.connection.execute(
+            insert(edits).values(
+                number=self.number,
+                bitext=bitext,
+                kind=kind,
+                author=self.by.person.name,
+                role=self.by.person.role,
+                at=stamp(self.by.now),
+                why=clean_line(self.by.why),
+                refers=self.refers,
+            )
+        )
+        if lines:
+            self.connection.execute(insert(changes), lines)
+        self.connection.execute(update(project).values(next_row=self.next_row))
+        self.is_finished = True
+        return Edit(self.number, kind, bitext, tuple(sorted(row for (name, row), _ in touched if name == "beads")))
+
+    def _lookup(self, name: str, row: int) -> tuple[Row | None, int]:
+        """A row as it is now in this draft, and its version before; remembers what it was before."""
+        if (name, row) in self._touched:
+            return self._touched[name, row], self._before[name, row][1]
+        self.load(name, [row])
+        return self._before[name, row]
+
+    def _raise_for_removed(self, name: str, row: int) -> None:
+        query = select(func.max(changes.c.edit)).where(changes.c.kind == name, changes.c.row == row)
+        last = self.connection.execute(query).scalar_one_or_none()
+        if last is None:
+            raise EditError(f"there is no {_singular(name)} {row}")
+        self._raise_conflict(name, row, int(last))
+
+    def _raise_conflict(self, name: str, row: int, edit: int) -> None:
+        found = self.connection.execute(select(edits.c.author, edits.c.at).where(edits.c.number == edit)).one()
+        raise ConflictError(f"{_singular(name)} {row}", author=found.author, at=found.at, edit=edit)
+
+
+@contextmanager
+def drafting(store: Store, by: Author, seen: int | None) -> Iterator[Draft]:
+    """A draft in a transaction of its own.
+
+    seen
+        The number of the last edit that the author's view of the store takes in. What was touched later by anybody
+        is refused; None takes things as they are.
+    """
+    with store.writing() as connection:
+        connection.execute(update(project).values(last_edit=project.c.last_edit + 1))
+        number, next_row = connection.execute(select(project.c.last_edit, project.c.next_row)).one()
+        draft = Draft(connection, int(number), int(next_row), by, seen)
+        yield draft
+        if not draft.is_finished:
+            raise RuntimeError("a draft was left unfinished")  # undoes all of it
+
+
+def row_of(name: str, found: Found[Any]) -> Row:
+    """The row that a query of a whole table found."""
+    columns = dict(found._mapping)
+    columns.pop("version")
+    return ROWS[name](**columns)
+
+
+def _by_kind(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(kind_of(row), []).append(row)
+    return found
+
+
+def _singular(name: str) -> str:
+    return name.removesuffix("s")
