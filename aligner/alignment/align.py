@@ -13,10 +13,10 @@ from aligner.alignment.band import Band
 from aligner.alignment.candidates import SHAPES, Candidates, Observations
 from aligner.alignment.corridor import Corridor, Texts, find_corridor
 from aligner.alignment.crossing import find_moves
-from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
+from aligner.alignment.decoder import Lattice
 from aligner.alignment.evidence import MAX_WINDOW, chances
 from aligner.alignment.excerpt import Model
-from aligner.alignment.path import Path, released
+from aligner.alignment.path import Path, likeliest
 from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
 from aligner.alignment.weights import BeadWeights, Weights
@@ -144,31 +144,13 @@ def stretches(
 
 def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
     """The path of least expected loss through all parts."""
-    found: list[tuple[Ints, Ints, Doubles, Doubles]] = []
-    release: list[tuple[Doubles, Doubles]] = []
+    found: list[Path] = []
     for part in parts:
-        beads = part.candidates
-        scores = weights.scores(part.observed, beads)
-        posterior = np.minimum(posteriors(part.lattice, scores).candidates, 1.0)
-        path = best_path(part.lattice, expected_gains(beads, posterior))
-        release.append(released(beads, scores, posterior, (len(part.observed.source), len(part.observed.target))))
-        source, target = beads.source[path] + part.corner[0], beads.target[path] + part.corner[1]
-        found.append(
-            (
-                np.stack([source, source + beads.sources[path]]),
-                np.stack([target, target + beads.targets[path]]),
-                scores[path],
-                posterior[path],
-            )
-        )
-    source, target, score, posterior = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
-    return Path(
-        source,
-        target,
-        score,
-        posterior,
-        (np.concatenate([r[0] for r in release]), np.concatenate([r[1] for r in release])),
-    )
+        scores = weights.scores(part.observed, part.candidates)
+        row, column = part.corner
+        source, target = row + np.arange(len(part.observed.source)), column + np.arange(len(part.observed.target))
+        found.append(likeliest(part.lattice, part.candidates, scores, (source, target))[0])
+    return Path.joined(found)
 
 
 def relearned(texts: Texts, tables: TranslationTables, path: Path) -> TranslationTables:

@@ -9,7 +9,7 @@ gains much, its beads are taken as crossing beads and the path around both place
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -253,11 +253,5 @@ def _without(texts: Texts, path: Path, moves: list[Move], model: Model) -> Path:
         left = source[_outside(source, block.source)], target[_outside(target, block.target)]
         parts.append(model.solve(texts, *left).path)
         at = stop
-    parts.append(path.part(at, len(path)))
-    return Path(
-        np.concatenate([part.source for part in parts], axis=1),
-        np.concatenate([part.target for part in parts], axis=1),
-        np.concatenate([part.score for part in parts]),
-        np.concatenate([part.posterior for part in parts]),
-        path.release,
-    )
+    joined = Path.joined([*parts, path.part(at, len(path))])
+    return replace(joined, release=path.release)

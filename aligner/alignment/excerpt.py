@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from aligner.alignment.band import full_band
 from aligner.alignment.candidates import SHAPES, Candidates
 from aligner.alignment.corridor import Texts
-from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
+from aligner.alignment.decoder import Lattice
 from aligner.alignment.evidence import MAX_WINDOW
-from aligner.alignment.path import Path, released
+from aligner.alignment.path import Path, likeliest
 from aligner.alignment.sides import SideView
 from aligner.alignment.weights import BeadWeights
 from aligner.lexicon.lexicon import TranslationTables
@@ -63,20 +63,7 @@ class Model:
         )
         scores = self.weights.scores(observed, beads)
         scores[_torn(source, beads.source, beads.sources) | _torn(target, beads.target, beads.targets)] = -np.inf
-        lattice = Lattice.of(band, beads)
-        sums = posteriors(lattice, scores)
-        posterior = np.minimum(sums.candidates, 1.0)
-        path = best_path(lattice, expected_gains(beads, posterior))
-        return Solved(
-            Path(
-                _spans(source, beads.source[path], beads.sources[path]),
-                _spans(target, beads.target[path], beads.targets[path]),
-                scores[path],
-                posterior[path],
-                released(beads, scores, posterior, (rows, columns)),
-            ),
-            sums.log_total,
-        )
+        return Solved(*likeliest(Lattice.of(band, beads), beads, scores, (source, target)))
 
 
 def excerpt(texts: Texts, source: Ints, target: Ints) -> Texts:
@@ -112,9 +99,3 @@ def _torn(numbers: Ints, first: Ints, sizes: Ints) -> NDArray[np.bool_]:
     last = first + np.maximum(sizes - 1, 0)
     inside = np.append(numbers, numbers[-1] + 1)
     return np.asarray((sizes > 0) & (inside[np.minimum(last, len(numbers))] - inside[first] != last - first))
-
-
-def _spans(numbers: Ints, first: Ints, sizes: Ints) -> Ints:
-    """The first sentence of each bead and the one after its last, in numbers of the whole text."""
-    begin = np.append(numbers, numbers[-1] + 1)[first]
-    return np.stack([begin, begin + sizes])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.candidates import Candidates
+from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
 from aligner.lexicon.arrays import weighted_counts
 
-__all__ = ["Path", "released"]
+__all__ = ["Path", "likeliest", "released"]
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,6 +59,46 @@ class Path:
         return Path(
             self.source[:, beads], self.target[:, beads], self.score[beads], self.posterior[beads], self.release
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Path]) -> Path:
+        """Paths one after the other."""
+        return cls(
+            np.concatenate([part.source for part in parts], axis=1),
+            np.concatenate([part.target for part in parts], axis=1),
+            np.concatenate([part.score for part in parts]),
+            np.concatenate([part.posterior for part in parts]),
+            (np.concatenate([part.release[0] for part in parts]), np.concatenate([part.release[1] for part in parts])),
+        )
+
+
+def likeliest(
+    lattice: Lattice, candidates: Candidates, scores: Doubles, numbers: tuple[Ints, Ints]
+) -> tuple[Path, float]:
+    """The path of least expected loss, and the logarithm of the sum over all paths.
+
+    scores
+        float64 (candidates), -inf for what may not be.
+    numbers
+        int64 (source sentences) and (target sentences): what the sentences are called in the path, rising.
+    """
+    sums = posteriors(lattice, scores)
+    posterior = np.minimum(sums.candidates, 1.0)
+    # What may not be has no posterior, and so would still do where everything else is doubtful too.
+    gains = np.where(np.isneginf(scores), -np.inf, expected_gains(candidates, posterior))
+    chosen = best_path(lattice, gains)
+    beads = candidates.part(chosen)
+    source, target = (
+        _spans(*side) for side in ((numbers[0], beads.source, beads.sources), (numbers[1], beads.target, beads.targets))
+    )
+    release = released(candidates, scores, posterior, (len(numbers[0]), len(numbers[1])))
+    return Path(source, target, scores[chosen], posterior[chosen], release), sums.log_total
+
+
+def _spans(numbers: Ints, first: Ints, sizes: Ints) -> Ints:
+    """The first sentence of each bead and the one after its last."""
+    begin = np.append(numbers, numbers[-1] + 1)[first]
+    return np.stack([begin, begin + sizes])
 
 
 def released(

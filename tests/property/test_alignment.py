@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.alignment import align, corridor
+from aligner.alignment import align, corridor, crossing
 from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import load_weights
 from aligner.lexicon.lexicon import CognateLexicon
@@ -47,6 +47,15 @@ def sentences(texts: list[str], paragraphs: int) -> list[Sentence]:
     return [Sentence(index, text, 0, len(text), index // paragraphs) for index, text in enumerate(texts)]
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.floats(-5, 5))
+def test_moves_that_are_believed_too_soon(seed: int, least: float) -> None:
+    source, target = in_blocks(seed)
+    with mock.patch.multiple(crossing, _LEAST_GAIN=least, _SURE=0.0, _HOPE=-8.0):
+        beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, WEIGHTS, max_bead=5, band=5)
+    check(beads, len(source), len(target), 5)
+
+
 def check(beads: tuple[Bead, ...], sources: int, targets: int, most: int) -> None:
     assert sorted(i for bead in beads for i in bead.source) == list(range(sources))
     assert sorted(j for bead in beads for j in bead.target) == list(range(targets))
@@ -80,15 +89,8 @@ def test_every_sentence_is_in_exactly_one_bead(
     assert align_sentences(*sides, LEXICON, WEIGHTS, max_bead=most, band=band) == beads
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.integers(0, 10**6), st.integers(6, 40), st.integers(1, 10), st.integers(1, 4), st.integers(1, 20),
-    st.sampled_from([20, 100, 10**6]),
-)  # fmt: skip
-def test_windows_and_stretches_of_any_size(
-    seed: int, window: int, margin: int, segment: int, rows: int, most: int
-) -> None:
-    """Texts of which blocks are translated and blocks are not, in windows that are far too small."""
+def in_blocks(seed: int) -> tuple[list[str], list[str]]:
+    """Texts of which blocks are translated and blocks are not."""
     random = np.random.default_rng(seed)
     words = [f"w{number}ord" for number in range(300)]
     source: list[str] = []
@@ -98,6 +100,19 @@ def test_windows_and_stretches_of_any_size(
         kind = random.integers(0, 4)
         source += said if kind != 0 else []
         target += said if kind != 1 else []
+    return source, target
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10**6), st.integers(6, 40), st.integers(1, 10), st.integers(1, 4), st.integers(1, 20),
+    st.sampled_from([20, 100, 10**6]),
+)  # fmt: skip
+def test_windows_and_stretches_of_any_size(
+    seed: int, window: int, margin: int, segment: int, rows: int, most: int
+) -> None:
+    """Texts in windows that are far too small."""
+    source, target = in_blocks(seed)
     names = {"_WINDOW": window, "_MARGIN": margin, "_SEGMENT_ROWS": segment}
     names |= {"_MOST_POINTS": 3 * most, "_MOST_TOGETHER": most}
     with mock.patch.multiple(corridor, **names), mock.patch.object(align, "_ROWS", rows):

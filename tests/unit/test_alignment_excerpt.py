@@ -58,3 +58,13 @@ def test_no_bead_reaches_over_a_sentence_that_is_gone(pair: tuple[Texts, Transla
     held = [range(*span) for span in solved.path.target.T.tolist()]
     assert sorted(n for span in held for n in span) == [2, 4]
     assert sorted(n for span in solved.path.source.T.tolist() for n in range(*span)) == [2, 3, 4]
+
+
+def test_not_even_where_all_is_doubtful() -> None:
+    """A bead that may not be costs as much as any that is unlikely, and saves the cost of several."""
+    odd = [f"{word} {word}." for word in WORDS]
+    texts, tables = read_texts(sentences(odd), sentences([word[::-1] for word in WORDS]), CognateLexicon("de", "nl"))
+    source, target = np.array([0, 1, 3, 4, 5]), np.array([0, 1, 2, 4, 6, 7])
+    path = Model(tables, WEIGHTS, 5, None).solve(texts, source, target).path
+    assert [n for span in path.source.T.tolist() for n in range(*span)] == source.tolist()
+    assert [n for span in path.target.T.tolist() for n in range(*span)] == target.tolist()
