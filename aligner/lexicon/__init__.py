@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from aligner.lexicon.cognates import CognateLexicon
 from aligner.lexicon.dictionary import ChineseEnglishLexicon
 from aligner.lexicon.index import load_index
-from aligner.lexicon.lexicon import (
-    CognateLexicon,
-    Lexicon,
-    SwappedLexicon,
-    TranslationTables,
-    translation_tables,
-)
+from aligner.lexicon.lexicon import Lexicon, SwappedLexicon, TranslationTables, translation_tables
 
 __all__ = [
     "ChineseEnglishLexicon",

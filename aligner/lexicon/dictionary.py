@@ -52,6 +52,8 @@ class ChineseEnglishLexicon(Lexicon):
         ``(source form, rendering, weight)`` of a termbase: the words that matter most here stand in no dictionary.
     """
 
+    kind = "zh-en"
+
     def __init__(
         self,
         index: DictionaryIndex,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aligner.alignment import align, corridor
 from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import load_weights
-from aligner.lexicon.lexicon import CognateLexicon
+from aligner.lexicon.cognates import CognateLexicon
 from aligner.model import Bead, Sentence
 
 LEXICON = CognateLexicon("de", "en")
