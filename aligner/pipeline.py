@@ -102,7 +102,7 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
     lexicon = load_lexicon(
         parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
     )
-    weights = load_weights().with_feature("encoder_similarity", parameters.encoder_weight)
+    weights = load_weights(kind=lexicon.kind).with_feature("encoder_similarity", parameters.encoder_weight)
     encoder = load_encoder(parameters.encoder) if parameters.encoder else None
     return Resources(lexicon, weights, terms if speaks else None, encoder)
 
@@ -163,7 +163,7 @@ def _beads(
     source: Sequence[Sentence], target: Sequence[Sentence], parameters: Parameters, resources: Resources
 ) -> tuple[Bead, ...]:
     if isinstance(resources.lexicon, SwappedLexicon):
-        # The weights of the bead model know one direction: how often Chinese sentences are split in English.
+        # These weights of the bead model know one direction: how often Chinese sentences are split in English.
         turned = replace(resources, lexicon=resources.lexicon.unswapped)
         beads = _beads(target, source, parameters, turned)
         return in_text_order(replace(bead, source=bead.target, target=bead.source) for bead in beads)

@@ -37,4 +37,5 @@ def load_lexicon(
     if {source_lang, target_lang} == {"zh", "en"}:
         lexicon = ChineseEnglishLexicon(load_index(cache), entries)
         return lexicon if source_lang == "zh" else SwappedLexicon(lexicon)
-    return CognateLexicon(source_lang, target_lang)
+    index = load_index(cache) if "zh" in {source_lang, target_lang} else None
+    return CognateLexicon(source_lang, target_lang, index)

@@ -16,12 +16,13 @@ from scipy import sparse
 
 from aligner.lexicon.arrays import row_numbers
 from aligner.lexicon.chinese import ChineseTokenizer
+from aligner.lexicon.index import DictionaryIndex
 from aligner.lexicon.keys import WordKeys
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.lexicon import Lexicon
 from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
-from aligner.model import is_spaced
+from aligner.model import Resource, is_spaced
 
 __all__ = ["CognateLexicon", "common_form"]
 
@@ -72,16 +73,25 @@ class CognateLexicon(Lexicon):
     """For two languages without a dictionary: equal words and numbers, and words whose forms begin alike.
 
     It tells little of a word before a text is seen: what its translator chose is soon trusted more.
+
+    index
+        The Chinese-English dictionary where one of the languages is Chinese: it tells where a word ends, and which
+        characters are variants of one, in Japanese too.
     """
 
     kind = "any"
     # Fitted on German and French (Bleualign).
     trust = 0.3
 
-    def __init__(self, source_lang: str, target_lang: str) -> None:
-        self.source_tokenizer = _plain_tokenizer(source_lang)
-        self.target_tokenizer = _plain_tokenizer(target_lang)
-        self.resources = ()
+    def __init__(self, source_lang: str, target_lang: str, index: DictionaryIndex | None = None) -> None:
+        self._index = index
+        self.source_tokenizer = _plain_tokenizer(source_lang, index)
+        self.target_tokenizer = _plain_tokenizer(target_lang, index)
+        self.resources = () if index is None else (Resource("cc-cedict", index.digest),)
+
+    def fold(self, text: str) -> str:
+        """Traditional to Simplified, character by character, where one of the languages is Chinese."""
+        return text if self._index is None else self._index.fold(text)
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """1 for equal keys; for others the square of the share of the longer form that both begin with."""
@@ -134,8 +144,11 @@ def _matrix(entries: Sequence[tuple[int, int, int]], rows: int, columns: int) ->
     return sparse.csr_array((value.astype(np.float32), (row, column)), shape=(rows, columns))
 
 
-def _plain_tokenizer(language: str) -> Tokenizer:
-    """Words where the language puts spaces between them, single characters where it does not."""
+def _plain_tokenizer(language: str, index: DictionaryIndex | None) -> Tokenizer:
+    """Words where the language puts spaces between them or there is a dictionary, elsewhere single characters."""
     if is_spaced(language):
         return LatinTokenizer(WordKeys(language))
-    return ChineseTokenizer((), str, LatinTokenizer(WordKeys("en")))
+    latin = LatinTokenizer(WordKeys("en"))
+    if index is None:
+        return ChineseTokenizer((), str, latin)
+    return ChineseTokenizer([index.headwords] if language == "zh" else (), index.fold, latin)

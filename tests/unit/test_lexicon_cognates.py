@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from aligner.lexicon.cedict import parse
 from aligner.lexicon.cognates import CognateLexicon, common_form
+from aligner.lexicon.index import build_index
 from aligner.lexicon.vocabulary import Vocabulary, index_texts
+from aligner.model import Resource
 
 
 def table(source_lang: str, source: str, target_lang: str, target: str) -> tuple[Vocabulary, Vocabulary, NDArray]:
@@ -79,6 +82,15 @@ def test_numbers_are_never_alike() -> None:
 def test_no_words_at_all(source: str, target: str) -> None:
     left, right, weights = table("de", source, "fr", target)
     assert weights.shape == (len(left), len(right))
+
+
+def test_chinese_is_cut_into_the_words_of_its_dictionary() -> None:
+    index = build_index(parse(["東京 东京 [Dong1 jing1] /Tokyo/", "關係 关系 [guan1 xi5] /relation/"]), "test")
+    lexicon = CognateLexicon("zh", "ja", index)
+    assert lexicon.source_tokenizer.keys("东京的關係") == ["东京", "的", "关系"]
+    assert lexicon.target_tokenizer.keys("東京の") == ["东", "京", "の"]
+    assert lexicon.fold("東京") == "东京"
+    assert lexicon.resources == (Resource("cc-cedict", "test"),)
 
 
 def test_languages_without_spaces_share_characters_and_numbers() -> None:
