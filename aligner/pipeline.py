@@ -104,7 +104,7 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
     lexicon = load_lexicon(
         parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
     )
-    weights = load_weights().with_feature("encoder_similarity", parameters.encoder_weight)
+    weights = load_weights(kind=lexicon.kind).with_feature("encoder_similarity", parameters.encoder_weight)
     encoder = load_encoder(parameters.encoder) if parameters.encoder else None
     return Resources(lexicon, weights, terms if speaks else None, encoder)
 
@@ -171,7 +171,7 @@ def find_beads(
 ) -> tuple[Bead, ...]:
     """Align two runs of sentences, of whole documents or of a part; the beads count from the first of each run."""
     if isinstance(resources.lexicon, SwappedLexicon):
-        # The weights of the bead model know one direction: how often Chinese sentences are split in English.
+        # These weights of the bead model know one direction: how often Chinese sentences are split in English.
         turned = replace(resources, lexicon=resources.lexicon.unswapped)
         beads = find_beads(target, source, parameters=parameters, resources=turned)
         return in_text_order(replace(bead, source=bead.target, target=bead.source) for bead in beads)

@@ -26,6 +26,7 @@ from bench_gold import (
 from bench_run import ROOT, read_files
 from bench_texts import GoldText
 
+from aligner.alignment.weights import FILES
 from aligner.evaluation import Evaluation, evaluate
 from aligner.model import Bead, Bitext, DocumentPair, Sentence
 from aligner.notation import BeadIndices, parse_beads, parse_blocks
@@ -252,8 +253,14 @@ class Provenance:
 
 
 def provenance() -> Provenance:
-    """What ``weights.json`` says of its origin."""
-    data = json.loads((ROOT / "aligner" / "resources" / "weights.json").read_text(encoding="utf-8"))
-    found = data.get("provenance", {})
-    documents = found.get("documents")
-    return Provenance(None if documents is None else frozenset(documents), dict(found.get("held_out_strict_f1", {})))
+    """What the files of weights say of their origin, all together."""
+    documents: set[str] = set()
+    held_out: dict[str, float] = {}
+    for name in FILES.values():
+        data = json.loads((ROOT / "aligner" / "resources" / name).read_text(encoding="utf-8"))
+        found = data.get("provenance", {})
+        if "documents" not in found:
+            return Provenance(None, held_out)
+        documents.update(found["documents"])
+        held_out.update(found.get("held_out_strict_f1", {}))
+    return Provenance(frozenset(documents), held_out)

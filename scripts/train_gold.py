@@ -1,4 +1,4 @@
-"""Gold documents for train_weights.py: reading them, taking sentences out, and the paths that gold allows."""
+"""Gold documents for train_weights.py: reading them, copies of them, and the paths that gold allows."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class GoldDocument:
     """A document pair with its gold beads.
 
     original: name of the document that it was made from, its own name where it was made from none.
+    copy: how it was made from it: thinned, turned, or both; empty where it was made from none.
     """
 
     name: str
@@ -36,6 +37,7 @@ class GoldDocument:
     source: tuple[Sentence, ...]
     target: tuple[Sentence, ...]
     gold: list[BeadIndices]
+    copy: str = ""
 
 
 def read_folder(folder: Path, languages: tuple[str, str]) -> list[GoldDocument]:
@@ -110,7 +112,19 @@ def thinned(document: GoldDocument, share: float, seed: int) -> GoldDocument:
             gold.append((source, target))
         else:
             gold += [((n,), ()) for n in source] + [((), (n,)) for n in target]
-    return GoldDocument(f"{document.name} thinned", document.original, sides[0], sides[1], gold)
+    return GoldDocument(f"{document.name} thinned", document.original, sides[0], sides[1], gold, "thinned")
+
+
+def turned(document: GoldDocument) -> GoldDocument:
+    """A copy with source and target exchanged.
+
+    >>> one = GoldDocument("a", "a", (), (), [((0,), (0, 1))])
+    >>> turned(one).gold, turned(one).copy
+    ([((0, 1), (0,))], 'turned')
+    """
+    gold = [(target, source) for source, target in document.gold]
+    copy = f"{document.copy}, turned".removeprefix(", ")
+    return GoldDocument(f"{document.name} turned", document.original, document.target, document.source, gold, copy)
 
 
 def beyond(gold: Iterable[BeadIndices], shapes: Iterable[int]) -> list[Rectangle]:

@@ -20,7 +20,17 @@ from aligner.evaluation import combine, evaluate
 from aligner.lexicon import TranslationTables
 from aligner.notation import BeadIndices
 
-__all__ = ["SHARED_FOLDS", "SMALL", "Curves", "Prepared", "figures_of", "held_out_lines", "judge", "model_card"]
+__all__ = [
+    "SHARED_FOLDS",
+    "SMALL",
+    "Curves",
+    "Prepared",
+    "Settings",
+    "figures_of",
+    "held_out_lines",
+    "judge",
+    "model_card",
+]
 
 Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,11 +44,15 @@ SHARED_FOLDS = 4
 
 @dataclass
 class Prepared:
-    """A gold document on its way through the passes."""
+    """A gold document on its way through the passes.
+
+    trust: in the lexicon, before a text is seen.
+    """
 
     gold: GoldDocument
     texts: Texts
     tables: TranslationTables
+    trust: float = 1.0
     corridor: Corridor | None = None
     spread: float | None = None
     path: BeadPath | None = None
@@ -54,7 +68,22 @@ class Prepared:
     @property
     def is_thinned(self) -> bool:
         """Whether sentences were taken out."""
-        return self.gold.name != self.gold.original
+        return self.gold.copy.startswith("thinned")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a training was asked for.
+
+    languages: source and target. penalty: L2. thin: share of beads of which a side is taken out. both_ways: whether
+    source and target were exchanged too. sharpness: factor of the coarse weights.
+    """
+
+    languages: str
+    penalty: float
+    thin: float
+    both_ways: bool
+    sharpness: float
 
 
 @dataclass(frozen=True)
@@ -128,9 +157,9 @@ def figures_of(documents: Sequence[Prepared]) -> Figures:
     """
     groups: dict[str, list[Prepared]] = {}
     for document in documents:
-        suffix = " (thinned)" if document.is_thinned else ""
+        suffix = f" ({document.gold.copy})" if document.gold.copy else ""
         groups.setdefault(document.gold.original.partition("/")[0] + suffix, []).append(document)
-        if not document.is_thinned and len(document.gold.gold) >= SMALL:
+        if not document.gold.copy and len(document.gold.gold) >= SMALL:
             groups[document.gold.name] = [document]
     curves = curves_by_fold(documents)
     return {name: _figures(members, curves) for name, members in groups.items()}
@@ -161,7 +190,7 @@ def held_out_lines(documents: Sequence[Prepared]) -> list[str]:
     lines = []
     curves = curves_by_fold(documents)
     for document in documents:
-        if document.is_thinned:
+        if document.gold.copy:
             continue
         beads = pooled([document])
         sure = curves[document.fold].confidence(beads)
@@ -184,20 +213,22 @@ def model_card(
     figures: Figures,
     without: dict[str, Figures],
     day: str,
-    penalty: float,
-    thin: float,
+    settings: Settings,
 ) -> str:
     """What the weights are, in Markdown."""
-    natural = [d for d in documents if not d.is_thinned]
+    natural = [d for d in documents if not d.gold.copy]
     beads = sum(len(d.gold.gold) for d in natural)
     rows = "\n".join(
         f"| {name} | " + " | ".join(f"{value:.4f}" for value in found.values()) + " |"
         for name, found in figures.items()
     )
+    ways = ", each also with source and target exchanged" if settings.both_ways else ""
+    asked = f"L2 penalty {settings.penalty:g}, copies with one side of {settings.thin:.0%} of the beads"
     return f"""# Model card of the bead weights
 
-Fitted on {day} by `scripts/train_weights.py` (L2 penalty {penalty:g}, copies with one side of {thin:.0%} of the beads
-taken out) on {len(natural)} documents with {beads} gold beads. They score beads of sentences; they hold no text.
+Fitted on {day} by `scripts/train_weights.py` ({asked}
+taken out) on {len(natural)} documents with {beads} gold beads ({settings.languages}{ways}).
+They score beads of sentences; they hold no text.
 
 **Held out** (leave one document out; documents of fewer than {SMALL} beads in {SHARED_FOLDS} folds):
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -144,6 +145,26 @@ def as_values(weights: BeadWeights, features: tuple[str, ...]) -> Doubles:
     return np.concatenate([[weights.features.get(name, 0.0) for name in features], biases])
 
 
+def symmetric(weights: BeadWeights) -> BeadWeights:
+    """Weights that do not know which side is the source: the mean of each with its like on the other side.
+
+    They are so at the optimum where documents were shown both ways; a fit stops short of it.
+
+    >>> symmetric(BeadWeights({"source_sum": 1.0, "target_sum": 2.0, "commas": 4.0}, {0: 1.0, 1: 0.0, 2: 3.0}))
+    BeadWeights(features={'source_sum': 1.5, 'target_sum': 1.5, 'commas': 4.0}, shapes={0: 0.5, 1: 0.5, 2: 3.0})
+    """
+    exchanged = {"source": "target", "target": "source"}
+    other = {name: re.sub("source|target", lambda side: exchanged[side.group()], name) for name in weights.features}
+    like = {number: SHAPES.index(SHAPES[number][::-1]) for number in weights.shapes if SHAPES[number][::-1] in SHAPES}
+    return BeadWeights(
+        {
+            name: round((value + weights.features.get(other[name], value)) / 2, 4)
+            for name, value in weights.features.items()
+        },
+        {n: round((bias + weights.shapes.get(like.get(n, n), bias)) / 2, 4) for n, bias in weights.shapes.items()},
+    )
+
+
 def rising_steps(posterior: Doubles, right: Bools, bins: int) -> list[tuple[float, float]]:
     """Isotonic regression of being right on the posterior, as a few knots of a piecewise linear map.
 
@@ -172,4 +193,4 @@ def rising_steps(posterior: Doubles, right: Bools, bins: int) -> list[tuple[floa
     return [(0.0, 0.0), *inner, (1.0, max(top, knots[-1][1]))]
 
 
-__all__ = ["Data", "Example", "as_values", "as_weights", "example", "fit", "joined", "rising_steps"]
+__all__ = ["Data", "Example", "as_values", "as_weights", "example", "fit", "joined", "rising_steps", "symmetric"]

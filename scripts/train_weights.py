@@ -2,6 +2,7 @@
 """Fit the weights of the bead model on gold beads, and say how well they do on what they have not seen.
 
     python scripts/train_weights.py GOLD... -o aligner/resources/weights.json
+    python scripts/train_weights.py GOLD... --languages de,fr --both-ways --coarse-sharpness .5 --without long_merge
 
 GOLD is a folder of ``NAME.zh``, ``NAME.en`` (or ``NAME.zh.sentences.txt`` …), one sentence a line, and ``NAME.align``
 or ``NAME.gold``. The objective is the log-likelihood of the paths that gold allows under the semi-Markov conditional
@@ -10,6 +11,10 @@ has few sentences without a counterpart, and translations have many.
 
 Each document is left out in turn, with its thinned copy (small documents of a folder share folds; ``--no-folds`` leaves
 none out); the figures, the calibration and ``--held-out`` come from these. Then all are used for the weights written.
+
+``--both-ways`` adds a copy of each document with source and target exchanged, left out together with it: weights for
+any two languages must not know which of them is the source. The second command made ``weights-any.json``; the constants
+of ``long_merge`` are those of Chinese and English.
 """
 
 from __future__ import annotations
@@ -26,9 +31,9 @@ from typing import Annotated
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from train_gold import allowed, read_folder, thinned
-from train_judge import Curves, Figures, Prepared, figures_of, held_out_lines, judge, model_card
-from train_model import Data, Example, as_values, as_weights, example, fit
+from train_gold import allowed, read_folder, thinned, turned
+from train_judge import Curves, Figures, Prepared, Settings, figures_of, held_out_lines, judge, model_card
+from train_model import Data, Example, as_values, as_weights, example, fit, symmetric
 
 from aligner.alignment.align import Stretch, decode, length_spread, read_texts, relearned, stretches
 from aligner.alignment.candidates import SHAPES, Candidates
@@ -63,7 +68,12 @@ def main(
     card: Annotated[Path | None, typer.Option(help="Where to write the model card.")] = None,
     held_out: Annotated[Path | None, typer.Option(help="Where to write the held-out beads, one JSON a line.")] = None,
     languages: Annotated[str, typer.Option(help="Source and target language.")] = "zh,en",
+    both_ways: Annotated[bool, typer.Option("--both-ways", help="Exchange source and target too.")] = False,
     penalty: Annotated[float, typer.Option(help="L2 penalty.")] = 10.0,
+    sharpness: Annotated[
+        float,
+        typer.Option("--coarse-sharpness", help="Factor of the coarse weights; a small one leaves a wide corridor."),
+    ] = 1.0,
     thin: Annotated[float, typer.Option(help="Share of beads of which a side is taken out; 0 for no copies.")] = 0.04,
     folds: Annotated[bool, typer.Option(help="Leave each document out in turn.")] = True,
     without: Annotated[list[str] | None, typer.Option(help="Leave a feature or a group of them out.")] = None,
@@ -72,12 +82,15 @@ def main(
     date: Annotated[str, typer.Option(help="Date that the model card says; today if empty.")] = "",
 ) -> None:
     """Fit, report held-out figures, write."""
+    settings = Settings(languages, penalty, thin, both_ways, sharpness)
     source_lang, target_lang = languages.split(",")
-    documents = prepare(gold, Parameters(source_lang=source_lang, target_lang=target_lang), thin)
+    documents = prepare(gold, (source_lang, target_lang), thin, both_ways=both_ways)
     out = {*UNTRAINED, *(without or ())}
     features = tuple(name for name, feature in FEATURES.items() if not {name, feature.group} & out)
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        coarse = fit_coarse(documents, penalty)
+        coarse = fit_coarse(documents, penalty, sharpness)
+        if both_ways:
+            coarse = symmetric(coarse)
         for document in documents:
             document.corridor = find_corridor(document.texts, document.tables, coarse, Parameters().band)
             document.texts = document.texts.with_ratio(document.corridor.gates)
@@ -85,46 +98,58 @@ def main(
         for document in documents:
             assert document.path is not None
             document.texts = document.texts.with_ratio(document.path.points)
-            document.tables = relearned(document.texts, document.tables, document.path)
+            document.tables = relearned(document.texts, document.tables, document.path, document.trust)
             document.spread = length_spread(document.texts, document.path)
         second = fit_pass(documents, features, penalty, pool.map if folds else None)
         curves, figures = judge(documents)
         lines = held_out_lines(documents) if held_out is not None else []
         without_group = ablate(documents, features, penalty, second, pool.map) if ablation else {}
     passes = {"coarse": coarse, "dictionary": first, "relearned": second}
+    if both_ways:
+        passes = {name: symmetric(found) for name, found in passes.items()}
     for name, weight in second.features.items():
         print(f"{name:26} {first.features[name]:8.3f} {weight:8.3f}")
     if output is not None:
         provenance = {
             "script": "scripts/train_weights.py",
             "languages": languages,
-            "documents": [d.gold.name for d in documents if not d.is_thinned],
+            "documents": [d.gold.name for d in documents if not d.gold.copy],
             "thinned": thin,
             "penalty": penalty,
+            "coarse_sharpness": sharpness,
+            "both_ways": both_ways,
+            "without": sorted(without or ()),
             "held_out_strict_f1": {name: found["strict"] for name, found in figures.items()} if folds else {},
         }
         output.write_text(as_json(passes, curves, provenance), encoding="utf-8")
     if card is not None:
         day = date or datetime.date.today().isoformat()
-        card.write_text(model_card(documents, figures, without_group, day, penalty, thin), encoding="utf-8")
+        card.write_text(model_card(documents, figures, without_group, day, settings), encoding="utf-8")
     if held_out is not None:
         held_out.write_text("".join(lines), encoding="utf-8")
 
 
-def prepare(folders: Sequence[Path], parameters: Parameters, thin: float) -> list[Prepared]:
-    """Read all documents and make their thinned copies."""
-    languages = parameters.source_lang, parameters.target_lang
+def prepare(folders: Sequence[Path], languages: tuple[str, str], thin: float, *, both_ways: bool) -> list[Prepared]:
+    """Read all documents and make their thinned copies, and turned copies of all of these."""
     terms = load_termbase()
     entries = terms.entries() if languages == (terms.source_lang, terms.target_lang) else ()
     lexicon = load_lexicon(*languages, entries, None)
     documents = [document for folder in folders for document in read_folder(folder, languages)]
     if thin:
         documents += [thinned(document, thin, seed=1) for document in documents]
-    return [Prepared(d, *read_texts(d.source, d.target, lexicon)) for d in documents]
+    prepared = [Prepared(d, *read_texts(d.source, d.target, lexicon), lexicon.trust) for d in documents]
+    if both_ways:
+        lexicon = load_lexicon(*reversed(languages), entries, None)
+        copies = [turned(document) for document in documents]
+        prepared += [Prepared(d, *read_texts(d.source, d.target, lexicon), lexicon.trust) for d in copies]
+    return prepared
 
 
-def fit_coarse(documents: Sequence[Prepared], penalty: float) -> BeadWeights:
-    """Weights of the coarse pass; it only finds the corridor, so nothing is left out."""
+def fit_coarse(documents: Sequence[Prepared], penalty: float, sharpness: float) -> BeadWeights:
+    """Weights of the coarse pass; it only finds the corridor, so nothing is left out.
+
+    sharpness: factor of all weights; of few documents they are learned too sure of themselves.
+    """
     examples = []
     for document in documents:
         corner = len(document.texts.source), len(document.texts.target)
@@ -136,7 +161,7 @@ def fit_coarse(documents: Sequence[Prepared], penalty: float) -> BeadWeights:
         found = example(stretch, COARSE_FEATURES, right)
         if found is not None:
             examples.append(found)
-    return as_weights(fit(Data.of(examples), penalty), COARSE_FEATURES, COARSE_SHAPES)
+    return as_weights(sharpness * fit(Data.of(examples), penalty), COARSE_FEATURES, COARSE_SHAPES)
 
 
 Map = Callable[..., object]

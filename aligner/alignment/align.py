@@ -82,7 +82,7 @@ def align_sentences(
         stretches(texts, tables, corridor, weights.passes["dictionary"], max_bead), weights.passes["dictionary"]
     )
     texts = texts.with_ratio(first.points)
-    tables, spread = relearned(texts, tables, first), length_spread(texts, first)
+    tables, spread = relearned(texts, tables, first, lexicon.trust), length_spread(texts, first)
     again = stretches(texts, tables, corridor, weights.passes["relearned"], max_bead, spread)
     path = decode(again, weights.passes["relearned"])
     path, moves = find_moves(texts, path, Model(tables, weights.passes["relearned"], max_bead, spread))
@@ -153,13 +153,17 @@ def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
     return Path.joined(found)
 
 
-def relearned(texts: Texts, tables: TranslationTables, path: Path) -> TranslationTables:
-    """The lexicon learned from the beads of a path."""
+def relearned(texts: Texts, tables: TranslationTables, path: Path, trust: float) -> TranslationTables:
+    """The lexicon learned from the beads of a path.
+
+    trust
+        In the lexicon as it was, see :attr:`~aligner.lexicon.lexicon.Lexicon.trust`.
+    """
     used = ~path.is_null
     beads = BeadTexts(
         texts.source.starts[path.source[:, used]], texts.target.starts[path.target[:, used]], path.posterior[used]
     )
-    return _without_least(relearn(texts.source, texts.target, beads, tables))
+    return _without_least(relearn(texts.source, texts.target, beads, tables, trust))
 
 
 def length_spread(texts: Texts, path: Path) -> float:

@@ -55,14 +55,21 @@ class BeadTexts:
     posterior: Floats
 
 
-def relearn(source: Words, target: Words, beads: BeadTexts, tables: TranslationTables) -> TranslationTables:
-    """Translation tables learned from beads, with ``tables`` for prior. Words in no bead keep what they had."""
+def relearn(
+    source: Words, target: Words, beads: BeadTexts, tables: TranslationTables, trust: float = 1.0
+) -> TranslationTables:
+    """Translation tables learned from beads, with ``tables`` for prior. Words in no bead keep what they had.
+
+    trust
+        How strong the prior is, in that of a dictionary.
+    """
     meetings = _meetings(source, target, beads)
     if not len(meetings.given):
         return tables
+    prior = trust * _PRIOR
     return TranslationTables(
-        _learned(meetings, tables.target_given_source),
-        _learned(meetings.turned(), tables.source_given_target),
+        _learned(meetings, tables.target_given_source, prior),
+        _learned(meetings.turned(), tables.source_given_target, prior),
     )
 
 
@@ -172,8 +179,12 @@ def _types(words: NDArray[np.int32], stretches: Ints) -> sparse.csr_array:
     return masked(counts, np.bincount(counts.indices, minlength=counts.shape[1])[counts.indices] >= _MEETINGS)
 
 
-def _learned(meetings: _Meetings, prior: sparse.csr_array) -> sparse.csr_array:
-    """p(taken | given) of one direction."""
+def _learned(meetings: _Meetings, prior: sparse.csr_array, strength: float) -> sparse.csr_array:
+    """p(taken | given) of one direction.
+
+    strength
+        Of the prior, in occurrences of a given word.
+    """
     before = np.asarray(prior[meetings.given, meetings.taken], np.float64).ravel()
     possible = (meetings.often >= _MEETINGS) | (before > 0)
     given, taken, often = (of[possible] for of in (meetings.given, meetings.taken, meetings.often))
@@ -192,13 +203,13 @@ def _learned(meetings: _Meetings, prior: sparse.csr_array) -> sparse.csr_array:
         sums = received @ table + meetings.taken_null
         counts = np.maximum(table * (shares @ (meetings.taken_trust / sums)) - _DISCOUNT, 0.0)
         total = weighted_counts(given, counts, prior.shape[0])
-        table = (counts + _PRIOR * before) / (total + _PRIOR)[given]
+        table = (counts + strength * before) / (total + strength)[given]
     found = counts > 0
     rows, columns = given[found], taken[found]
     learned: sparse.csr_array = sparse.csr_array(
-        ((counts[found] / (total[rows] + _PRIOR)).astype(np.float32), (rows, columns)), shape=prior.shape
+        ((counts[found] / (total[rows] + strength)).astype(np.float32), (rows, columns)), shape=prior.shape
     )
     scaled = prior.copy()
-    scaled.data = scaled.data * np.repeat((_PRIOR / (total + _PRIOR)).astype(np.float32), np.diff(prior.indptr))
+    scaled.data = scaled.data * np.repeat((strength / (total + strength)).astype(np.float32), np.diff(prior.indptr))
     result: sparse.csr_array = (scaled + learned).tocsr()
     return result

@@ -1,4 +1,4 @@
-"""Weights of the bead model: a small data file with its provenance."""
+"""Weights of the bead model: small data files with their provenance."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from aligner.alignment.candidates import SHAPES, Candidates, Observations
 from aligner.alignment.features import FEATURES, scores_of
 from aligner.errors import ResourceError
 
-__all__ = ["PASSES", "BeadWeights", "Calibration", "Weights", "load_weights", "parse_weights"]
+__all__ = ["FILES", "PASSES", "BeadWeights", "Calibration", "Weights", "load_weights", "parse_weights"]
 
 Doubles = NDArray[np.float64]
 
 PASSES = ("coarse", "dictionary", "relearned")
 """A coarse pass that finds the band, one with the lexicon as it is, one with the lexicon learned from its beads."""
+
+FILES: dict[str, str] = {"zh-en": "weights.json", "any": "weights-any.json"}
+"""The weights in the package, by the kind of lexicon they were fitted with: the dictionary, or words spelled alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,15 @@ def parse_weights(text: str, name: str) -> Weights:
     return Weights(passes, calibration, null_calibration, digest)
 
 
-def load_weights(path: Path | None = None) -> Weights:
-    """The built-in weights, or those of a file."""
+def load_weights(path: Path | None = None, kind: str = "zh-en") -> Weights:
+    """The built-in weights for a kind of lexicon, or those of a file.
+
+    kind
+        A key of :data:`FILES`; does not count where a file is named.
+    """
     if path is None:
-        text = resources.files("aligner.resources").joinpath("weights.json").read_text(encoding="utf-8")
-        return parse_weights(text, "weights.json")
+        name = FILES[kind]
+        return parse_weights(resources.files("aligner.resources").joinpath(name).read_text(encoding="utf-8"), name)
     try:
         return parse_weights(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:

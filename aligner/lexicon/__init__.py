@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from aligner.lexicon.cognates import CognateLexicon
 from aligner.lexicon.dictionary import ChineseEnglishLexicon
 from aligner.lexicon.index import load_index
-from aligner.lexicon.lexicon import (
-    CognateLexicon,
-    Lexicon,
-    SwappedLexicon,
-    TranslationTables,
-    translation_tables,
-)
+from aligner.lexicon.lexicon import Lexicon, SwappedLexicon, TranslationTables, translation_tables
 
 __all__ = [
     "ChineseEnglishLexicon",
@@ -42,4 +37,5 @@ def load_lexicon(
     if {source_lang, target_lang} == {"zh", "en"}:
         lexicon = ChineseEnglishLexicon(load_index(cache), entries)
         return lexicon if source_lang == "zh" else SwappedLexicon(lexicon)
-    return CognateLexicon(source_lang, target_lang)
+    index = load_index(cache) if "zh" in {source_lang, target_lang} else None
+    return CognateLexicon(source_lang, target_lang, index)

@@ -52,6 +52,7 @@ class ChineseEnglishLexicon(Lexicon):
         ``(source form, rendering, weight)`` of a termbase: the words that matter most here stand in no dictionary.
     """
 
+    kind = "zh-en"
     # The mean over MAC-Dev, the Champollion data and the project's own corpora, which run from 2.4 to 4.3.
     usual_ratio = 3.4
 

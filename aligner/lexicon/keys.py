@@ -9,6 +9,9 @@ from typing import Any
 
 __all__ = ["SortedLines", "WordKeys", "english_lemmas"]
 
+# So many letters tell a word of a language without a lemmatiser from others, and are the same in most of its forms.
+# Fitted on German and French (Bleualign).
+_LETTERS = 6
 # Beyond so many words, those worked out are forgotten: names and typing errors never end.
 _REMEMBERED = 1 << 17
 
@@ -74,7 +77,8 @@ def english_lemmas() -> Mapping[str, str]:
 
 
 class WordKeys:
-    """How words of a language become keys: stemmed lemma in English, lower case without accents elsewhere.
+    """How words of a language become keys: the stemmed lemma in English, the first six letters elsewhere, in lower case
+    without accents.
 
     known
         Keys of some English words, in lower case without accents, that need not be worked out.
@@ -86,6 +90,8 @@ class WordKeys:
     >>> keys = WordKeys("en")
     >>> [keys(word) for word in ("Differences", "men", "controlling", "UN")]
     ['differ', 'man', 'control', 'UN']
+    >>> [WordKeys("de")(word) for word in ("Übergänge", "übergang", "Eis")]
+    ['uberga', 'uberga', 'eis']
     """
 
     def __init__(
@@ -103,7 +109,7 @@ class WordKeys:
         # A word of nothing but combining marks, such as a lone half-width voiced sound mark, stays as it is.
         plain = _strip_accents(word).casefold() or word.casefold()
         if self.language != "en":
-            return plain
+            return plain[:_LETTERS]
         key = self.found.get(plain) or self._known.get(plain)
         if key is None:
             if len(self.found) >= _REMEMBERED:

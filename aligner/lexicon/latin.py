@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from aligner.lexicon.keys import WordKeys
-from aligner.lexicon.numerals import number_key
+from aligner.lexicon.numerals import any_number_key, number_key
 from aligner.lexicon.tokens import Cut, Tokenizer
 
 __all__ = ["LatinTokenizer"]
@@ -23,6 +23,11 @@ _MARK = f"[{''.join(_MARKS)}]"
 _SURFACE = re.compile(
     rf"([a-z]++[^\W\d_]*+(?:[’'][^\W\d_]++)*+|(?=\w|{_MARK})(?:{_ACRONYM}|{_NUMBER}|{_WORD}|{_MARK}))"
 )
+# Other languages part thousands with a point, a space or an apostrophe, and some words with an apostrophe too; marks
+# that are no letters by themselves stand within words.
+_LETTER = "(?:[^\\W\\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0963\u0970-\u0df3])"
+_DIGITS_ANYWHERE = rf"\d{{1,3}}(?:[ \u00a0\u202f’']\d{{3}})+(?![.,]?\d)|{_DIGITS}"
+_SURFACE_ANYWHERE = re.compile(rf"((?=\w|{_MARK})(?:{_ACRONYM}|{_DIGITS_ANYWHERE}|{_LETTER}++|{_MARK}))")
 _NUMBER_PARTS = re.compile(rf"({_DIGITS})\D*?\s*({'|'.join(_SCALES)})?")
 _CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)?$", re.IGNORECASE)
 _NEGATION = re.compile(r"n[’']t$", re.IGNORECASE)
@@ -56,6 +61,11 @@ class _Pieces(dict[str, str | tuple[_Piece, ...]]):
         super().__init__()
         self._keys = keys
 
+    @property
+    def surface(self) -> re.Pattern[str]:
+        """What a surface form is in the language."""
+        return _SURFACE if self._keys.language == "en" else _SURFACE_ANYWHERE
+
     def __missing__(self, surface: str) -> str | tuple[_Piece, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
@@ -66,9 +76,10 @@ class _Pieces(dict[str, str | tuple[_Piece, ...]]):
         self[surface] = found = pieces[0].key if is_plain else pieces
         return found
 
-    @staticmethod
-    def _number_or_mark(surface: str) -> _Piece:
+    def _number_or_mark(self, surface: str) -> _Piece:
         if surface[0].isdecimal():
+            if self._keys.language != "en":
+                return _Piece(any_number_key(surface), 0, len(surface))
             digits, scale = _NUMBER_PARTS.fullmatch(surface).groups()  # type: ignore[union-attr]
             return _Piece(number_key(digits, _SCALES.get(scale or "", 1)), 0, len(surface))
         return _Piece(_MARKS[surface], 0, len(surface))
@@ -108,7 +119,7 @@ class LatinTokenizer(Tokenizer):
         keys, starts, ends = into.keys, into.starts, into.ends
         known = self._pieces
         at = 0
-        parts = iter(_SURFACE.split(text))
+        parts = iter(known.surface.split(text))
         # What stands before each surface form, and the form; zip drops what stands behind the last.
         for gap, surface in zip(parts, parts, strict=False):
             at += len(gap)

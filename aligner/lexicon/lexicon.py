@@ -7,30 +7,22 @@ A lexicon turns the two vocabularies of a batch into one sparse matrix of weight
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.lexicon.arrays import row_numbers, weighted_counts
-from aligner.lexicon.chinese import ChineseTokenizer
-from aligner.lexicon.keys import WordKeys
-from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
-from aligner.model import Resource, is_spaced
+from aligner.model import Resource
 
 __all__ = [
-    "CognateLexicon",
     "Lexicon",
     "SwappedLexicon",
     "TranslationTables",
     "translation_tables",
 ]
-
-Row = dict[int, float]
 
 
 class Lexicon(ABC):
@@ -42,8 +34,14 @@ class Lexicon(ABC):
         What the lexicon was made of, with digests.
     usual_ratio
         Target characters for one source character in a usual text, white space not counted; None if not known.
+    kind
+        Which weights of the bead model go with it: a key of :data:`~aligner.alignment.weights.FILES`.
+    trust
+        How much it tells before a text is seen; 1 of a dictionary.
     """
 
+    kind: str
+    trust: float = 1.0
     source_tokenizer: Tokenizer
     target_tokenizer: Tokenizer
     resources: tuple[Resource, ...]
@@ -58,46 +56,13 @@ class Lexicon(ABC):
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
 
 
-class CognateLexicon(Lexicon):
-    """For two languages without a dictionary: equal words, numbers, and words with a common beginning."""
-
-    def __init__(self, source_lang: str, target_lang: str) -> None:
-        self.source_tokenizer = _plain_tokenizer(source_lang)
-        self.target_tokenizer = _plain_tokenizer(target_lang)
-        self.resources = ()
-        # Alphabets need about as many letters (.92 to 1.01 in five German-French texts); other scripts are not known.
-        self.usual_ratio = 1.0 if is_spaced(source_lang) and is_spaced(target_lang) else None
-
-    def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
-        """1 for equal keys; the squared share of the common beginning, from four letters on, for others."""
-        heads: dict[str, list[int]] = {}
-        exact = {key: number for number, key in enumerate(target.keys)}
-        for number, key in enumerate(target.keys):
-            if len(key) >= 4 and key[0] != "#":
-                heads.setdefault(key[:4], []).append(number)
-        rows: list[Row] = []
-        for key in source.keys:
-            row: Row = {}
-            for other in heads.get(key[:4], ()) if len(key) >= 4 else ():
-                row[other] = _common_share(key, target.keys[other]) ** 2
-            if key in exact:
-                row[exact[key]] = 1.0
-            rows.append(row)
-        return _matrix(rows, len(target))
-
-
-def _plain_tokenizer(language: str) -> Tokenizer:
-    """Words where the language puts spaces between them, single characters where it does not."""
-    if is_spaced(language):
-        return LatinTokenizer(WordKeys(language))
-    return ChineseTokenizer((), str, LatinTokenizer(WordKeys("en")))
-
-
 class SwappedLexicon(Lexicon):
     """A lexicon read from the other side."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.unswapped = lexicon
+        self.kind = lexicon.kind
+        self.trust = lexicon.trust
         self.source_tokenizer = lexicon.target_tokenizer
         self.target_tokenizer = lexicon.source_tokenizer
         self.resources = lexicon.resources
@@ -143,21 +108,3 @@ def _normalised(weights: sparse.csr_array) -> sparse.csr_array:
     data = (weights.data * scale[rows]).astype(np.float32)
     normalised: sparse.csr_array = sparse.csr_array((data, weights.indices, weights.indptr), shape=weights.shape)
     return normalised
-
-
-def _matrix(rows: Sequence[Row], columns: int) -> sparse.csr_array:
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    indices: NDArray[np.int64] = np.fromiter((c for row in rows for c in row), np.int64, starts[-1])
-    data: NDArray[np.float32] = np.fromiter((w for row in rows for w in row.values()), np.float32, starts[-1])
-    matrix: sparse.csr_array = sparse.csr_array((data, indices, starts), shape=(len(rows), columns))
-    matrix.sort_indices()
-    return matrix
-
-
-def _common_share(one: str, other: str) -> float:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length / max(len(one), len(other))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-__all__ = ["NUMERALS", "chinese_value", "number_key", "scan_chinese_number"]
+__all__ = ["NUMERALS", "any_number_key", "chinese_value", "number_key", "scan_chinese_number"]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10**4, "亿": 10**8}
 NUMERALS = "".join([*_DIGITS, *_UNITS, *_SCALES])
+_THOUSANDS = re.compile(r"(?<=\d)[.,\s’'](?=\d{3}(?!\d))")
 _ARABIC = re.compile(r"\d+(?:[.,]\d+)*(?P<scale>[万亿]{1,3})?")
 _CHINESE = re.compile(f"[{NUMERALS}]+")
 _MONTH = re.compile(r"(\d{1,2})月(?!球|亮)")
@@ -29,6 +30,17 @@ def number_key(digits: str, scale: int = 1) -> str:
     value = Decimal(plain) * scale
     text = format(value, "f")
     return "#" + (text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def any_number_key(digits: str) -> str:
+    """The key of a number in a language of which is not known what parts its decimals.
+
+    A point, comma, space or apostrophe before three digits parts thousands.
+
+    >>> any_number_key("1.000"), any_number_key("1’234,50"), any_number_key("3,5"), any_number_key("1.2.1990")
+    ('#1000', '#1234.5', '#3.5', '#1.2.1990')
+    """
+    return number_key(_THOUSANDS.sub("", digits).replace(",", "."))
 
 
 def chinese_value(numeral: str) -> int | None:

@@ -73,6 +73,13 @@ def test_records(shared: Path, resources: Resources) -> None:
     assert result.lax.f1 >= 0.99
 
 
+def test_german_and_french_without_a_dictionary(shared: Path) -> None:
+    golds = sorted((shared / "gold/bleualign").glob("*.defr"))
+    forth = total(golds, ".de", ".fr", load_resources(Parameters(source_lang="de", target_lang="fr")))
+    assert forth.strict.f1 >= 0.9
+    assert forth.lax.f1 >= 0.97
+
+
 def test_seed_readout(shared: Path, resources: Resources) -> None:
     seed = shared / "seed"
     result = judge(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aligner.alignment import align, corridor, crossing
 from aligner.alignment.align import align_sentences
 from aligner.alignment.weights import load_weights
-from aligner.lexicon.lexicon import CognateLexicon
+from aligner.lexicon.cognates import CognateLexicon
 from aligner.model import Bead, Sentence, in_text_order
 
 LEXICON = CognateLexicon("de", "en")

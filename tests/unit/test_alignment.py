@@ -17,8 +17,9 @@ from aligner.alignment.decoder import expected_gains
 from aligner.alignment.weights import load_weights
 from aligner.lexicon import ChineseEnglishLexicon
 from aligner.lexicon.cedict import parse
+from aligner.lexicon.cognates import CognateLexicon
 from aligner.lexicon.index import build_index
-from aligner.lexicon.lexicon import CognateLexicon, SwappedLexicon
+from aligner.lexicon.lexicon import SwappedLexicon
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Bead, Sentence
 

@@ -14,7 +14,8 @@ from aligner.alignment.align import align_sentences, read_texts, stretches
 from aligner.alignment.band import Band, anchor_chain, band_around, full_band
 from aligner.alignment.corridor import Corridor, Texts, find_corridor, search_band
 from aligner.alignment.weights import load_weights
-from aligner.lexicon.lexicon import CognateLexicon, TranslationTables
+from aligner.lexicon.cognates import CognateLexicon
+from aligner.lexicon.lexicon import TranslationTables
 from aligner.model import Sentence
 
 LEXICON = CognateLexicon("de", "en")

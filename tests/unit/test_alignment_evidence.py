@@ -314,6 +314,12 @@ def test_doubtful_beads_and_no_beads_teach_nothing() -> None:
     assert relearn(SOURCE, TARGET, toy(beads=1), PRIOR) is PRIOR
 
 
+def test_a_prior_of_little_trust_gives_way_sooner() -> None:
+    tables = [relearn(SOURCE, TARGET, toy(), PRIOR, trust) for trust in (1.0, 0.3)]
+    moved = [abs(table.target_given_source - PRIOR.target_given_source).sum() for table in tables]
+    assert moved[1] > moved[0] > 0
+
+
 def test_relearning_leaves_its_prior_as_it_was() -> None:
     before = PRIOR.target_given_source.toarray(), PRIOR.source_given_target.toarray()
     relearn(SOURCE, TARGET, toy(), PRIOR)

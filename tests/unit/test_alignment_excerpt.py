@@ -10,7 +10,8 @@ from aligner.alignment.band import full_band
 from aligner.alignment.corridor import Corridor, Texts
 from aligner.alignment.excerpt import Model, excerpt
 from aligner.alignment.weights import load_weights
-from aligner.lexicon.lexicon import CognateLexicon, TranslationTables
+from aligner.lexicon.cognates import CognateLexicon
+from aligner.lexicon.lexicon import TranslationTables
 from aligner.model import Sentence
 
 WORDS = ["hund", "katze", "baum", "haus", "regen", "sonne", "berg", "fluss"]

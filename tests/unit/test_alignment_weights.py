@@ -12,8 +12,9 @@ import pytest
 
 from aligner.alignment.candidates import SHAPES
 from aligner.alignment.features import FEATURES
-from aligner.alignment.weights import PASSES, Calibration, load_weights, parse_weights
+from aligner.alignment.weights import FILES, PASSES, Calibration, load_weights, parse_weights
 from aligner.errors import ResourceError
+from aligner.lexicon import ChineseEnglishLexicon, CognateLexicon
 
 BEADS = {"features": {"commas": 1.5}, "shapes": {"1:0": -1, "0:1": -2, "1:1": 3}}
 RISING = [[0, 0.1], [0.5, 0.4], [1, 0.9]]
@@ -40,14 +41,33 @@ def test_a_file_of_weights() -> None:
     assert found.digest == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_the_built_in_weights() -> None:
-    found = load_weights()
+@pytest.mark.parametrize("kind", FILES)
+def test_the_built_in_weights(kind: str) -> None:
+    found = load_weights(kind=kind)
     for name in PASSES:
         assert found.passes[name].features.keys() <= FEATURES.keys()
         assert {0, 1, 2} <= found.passes[name].shapes.keys()
     # The passes that count try every shape.
     assert set(found.passes["dictionary"].shapes) == set(found.passes["relearned"].shapes) == set(range(len(SHAPES)))
     assert len(found.digest) == 64
+
+
+def test_each_kind_of_lexicon_has_weights_of_its_own() -> None:
+    assert load_weights() == load_weights(kind="zh-en")
+    assert len({load_weights(kind=kind).digest for kind in FILES}) == len(FILES)
+    assert {ChineseEnglishLexicon.kind, CognateLexicon.kind} == FILES.keys()
+
+
+def test_weights_for_any_two_languages_do_not_know_which_is_the_source() -> None:
+    for beads in load_weights(kind="any").passes.values():
+        for name, weight in beads.features.items():
+            if name.partition("source")[1]:
+                other = name.replace("source", "target")
+                assert weight == beads.features[other], name
+        for number, bias in beads.shapes.items():
+            turned = SHAPES[number][::-1]
+            if turned in SHAPES and SHAPES.index(turned) in beads.shapes:
+                assert bias == beads.shapes[SHAPES.index(turned)], SHAPES[number]
 
 
 def test_one_weight_replaced() -> None:

@@ -95,16 +95,6 @@ def test_swapped_lexicon_is_the_transpose(lexicon: ChineseEnglishLexicon) -> Non
     assert np.array_equal(SwappedLexicon(lexicon).weights(right, left).toarray(), table.T)
 
 
-def test_cognates_between_alphabets() -> None:
-    lexicon = CognateLexicon("de", "fr")
-    left, _ = index_sentences([lexicon.source_tokenizer("Expedition 1956 Berg")])
-    right, _ = index_sentences([lexicon.target_tokenizer("expédition en 1956 montagne")])
-    table = lexicon.weights(left, right).toarray()
-    assert table[0, right.keys.index("expedition")] == 1.0
-    assert table[1, right.keys.index("#1956")] == 1.0
-    assert table[2].sum() == 0
-
-
 def test_tables_guard_words_without_partner(lexicon: ChineseEnglishLexicon) -> None:
     left, right, _ = words(lexicon, "管控龘", "control xyzzy")
     tables = translation_tables(lexicon.weights(left, right))
@@ -171,6 +161,12 @@ def test_languages_choose_the_lexicon() -> None:
     assert isinstance(load_lexicon("de", "fr", (), None), CognateLexicon)
 
 
+def test_what_a_lexicon_is_told_apart_by(lexicon: ChineseEnglishLexicon) -> None:
+    found = (lexicon, SwappedLexicon(lexicon), CognateLexicon("de", "fr"), SwappedLexicon(CognateLexicon("de", "fr")))
+    assert [one.kind for one in found] == ["zh-en", "zh-en", "any", "any"]
+    assert [one.trust for one in found] == [1.0, 1.0, 0.3, 0.3]
+
+
 def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) -> None:
     source, target = "管控分歧", "control differences"
     found = WordScorer.of_texts(lexicon, [source], [target])(source, target)
@@ -180,7 +176,7 @@ def test_word_similarity_prefers_the_right_word(lexicon: ChineseEnglishLexicon) 
 
 
 def test_a_language_without_spaces_is_cut_by_characters() -> None:
-    lexicon = load_lexicon("zh", "de", (), None)
+    lexicon = load_lexicon("ja", "de", (), None)
     assert [token.key for token in lexicon.source_tokenizer("会谈2024年")] == ["会", "谈", "#2024", "年"]
 
 

@@ -44,9 +44,32 @@ def test_names_are_capitals_inside_a_sentence() -> None:
     assert not tokens["then"]
 
 
-@pytest.mark.parametrize(("word", "key"), [("Café", "cafe"), ("Différences", "differences"), ("EU", "EU")])
-def test_other_languages_are_not_stemmed(word: str, key: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "key"), [("Café", "cafe"), ("Différences", "differ"), ("EU", "EU"), ("Größe", "grosse")]
+)
+def test_words_of_other_languages_are_cut_short(word: str, key: str) -> None:
     assert WordKeys("fr")(word) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("L’été d'une année", ["l", "ete", "d", "une", "annee"]),
+        ("E\u0301te\u0301 1956", ["ete", "#1956"]),
+        ("8.848 m, 8'848 m et 8 848 m", ["#8848", "m", "#8848", "m", "et", "#8848", "m"]),
+        ("3,5 und 1.234,50", ["#3.5", "und", "#1234.5"]),
+        ("am 12.3.1990", ["am", "#12.3.1990"]),
+        ("1956 100 Mann", ["#1956", "#100", "mann"]),
+        ("le 19e siècle, 1er mai", ["le", "#19", "e", "siecle", "#1", "er", "mai"]),
+        ("die U.S.A. heute?", ["die", "USA", "heute", "?"]),
+        ("हिन्दी भाषा।", ["हिनदी", "भाषा"]),
+        ("Привет, мир!", ["привет", "мир", "!"]),
+        ("", []),
+    ],
+)
+def test_words_of_other_languages(text: str, keys: list[str]) -> None:
+    tokens = LatinTokenizer(WordKeys("fr"))(text)
+    assert [token.key for token in tokens] == keys
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_the_fit_finds_what_made_the_data(model):
 
 def test_a_stretch_that_gold_leaves_is_no_example(gold, model, script):
     from aligner.alignment.align import read_texts
-    from aligner.lexicon.lexicon import CognateLexicon
+    from aligner.lexicon.cognates import CognateLexicon
 
     found = document(gold, [((0,), (1,)), ((1,), (0,))], 2, 2)
     texts, tables = read_texts(found.source, found.target, CognateLexicon("de", "nl"))
