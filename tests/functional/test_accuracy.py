@@ -6,17 +6,20 @@ change in the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from aligner.alignment.align import align_sentences
 from aligner.evaluation import BeadIndices, Evaluation, combine, evaluate
+from aligner.lexicon import load_lexicon
 from aligner.model import Bitext, Document, DocumentPair, Sentence
 from aligner.notation import parse_beads
 from aligner.parameters import Parameters
-from aligner.pipeline import Resources, align_documents, load_resources
+from aligner.phrases.links import LinkModel, link_words
+from aligner.pipeline import Resources, align_documents, cache_folder, load_resources
 from aligner.segmentation import segment
 
 PARAMETERS = Parameters(presegmented=True)
@@ -110,3 +113,20 @@ def test_signature_names_every_resource(root: Path, resources: Resources) -> Non
     signature = str(bitext.signature)
     for name in ("max_bead:5", "band:25", "cc-cedict:", "weights:", "termbase:", "presegmented:True"):
         assert name in signature
+
+
+@pytest.mark.shared
+def test_links_between_words(shared: Path, script: Callable[[str], ModuleType]) -> None:
+    """Posteriors before any supervision; scripts/bench_words.py has the held-out figures of the model."""
+    word_gold = script("word_gold")
+    gold = word_gold.read_gold(shared / "gold/wordalign/tsinghua450.tsv")
+    texts = [pair.source_text for pair in gold], [pair.target_text for pair in gold]
+    links = link_words(
+        *texts, load_lexicon("zh", "en", (), cache_folder()), ("zh", "en"), LinkModel("", "", {}, {}, {})
+    )
+    found = [
+        (pair, word_gold.onto_gold(pair, links.cells[bead], links.source.spans(bead), links.target.spans(bead)))
+        for bead, pair in enumerate(gold)
+    ]
+    assert word_gold.count_errors(found, 0.4).rate <= 0.25
+    assert word_gold.count_errors(found, 0.4, content=True).rate <= 0.19
