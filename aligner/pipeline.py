@@ -27,7 +27,10 @@ from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
+from aligner.phrases.following import Linker
+from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings
+from aligner.phrases.spans import load_span_model
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
 from aligner.reading.languages import detect, script_of_language
@@ -64,6 +67,8 @@ class Resources:
         found = [*self.lexicon.resources, Resource("weights", self.weights.digest)]
         if self.termbase is not None:
             found.append(Resource("termbase", self.termbase.digest))
+            found.append(Resource("link weights", load_link_model().digest))
+            found.append(Resource("span weights", load_span_model().digest))
         if self.encoder is not None:
             found.append(Resource("encoder weights", self.encoder.digest))
         return tuple(found)
@@ -154,9 +159,23 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     bitext = Bitext(pair, source, target, beads, (), signature)
     if resources.termbase is None:
         return bitext
-    scorer = WordScorer.of_texts(resources.lexicon, [s.text for s in source], [s.text for s in target])
-    renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
+    linker = _linker(parameters, resources.lexicon)
+    scorer = None
+    if linker is None:
+        scorer = WordScorer.of_texts(resources.lexicon, [s.text for s in source], [s.text for s in target])
+    renderings = find_renderings(
+        bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer, linker=linker
+    )
     return replace(bitext, renderings=renderings)
+
+
+def _linker(parameters: Parameters, lexicon: Lexicon) -> Linker | None:
+    """What links words; None for languages that the model of stretches was not fitted for."""
+    languages = (parameters.source_lang, parameters.target_lang)
+    model = load_span_model()
+    if languages != (model.source_lang, model.target_lang):
+        return None
+    return lambda sources, targets: link_words(sources, targets, lexicon, languages)
 
 
 def _beads(

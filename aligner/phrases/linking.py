@@ -90,11 +90,11 @@ class BlockView:
 
 def block_view(block: Block, forward: Cells, backward: Cells, evidence: LinkEvidence) -> BlockView:
     """Find the candidates. ``forward`` and ``backward`` are posteriors (beads, source, target)."""
-    known = np.maximum(np.maximum(evidence.forward, evidence.backward), evidence.known) > 0
+    known = np.stack([evidence.forward, evidence.backward, evidence.known]).max(axis=0)
     greatest = np.maximum(forward, backward)
-    strong = greatest > _STRONG
-    alone = ~strong.any(axis=2)[:, :, None] & ~strong.any(axis=1)[:, None, :]
-    possible = (greatest > _FAINT) | known[block.pair] | alone | _widened(strong)
+    strong = np.asarray(greatest > _STRONG, np.bool_)
+    alone = ~strong.max(axis=2)[:, :, None] & ~strong.max(axis=1)[:, None, :]
+    possible = (greatest > _FAINT) | (known[block.pair] > 0) | alone | _widened(strong)
     bead, source, target = np.nonzero(possible & block.mask)
     return BlockView(block, bead, source, target)
 
