@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
-from aligner.phrases.following import BeadPhrases, Linker, follow, with_quotes
+from aligner.phrases.following import BeadPhrases, Linker, Traced, follow, with_quotes
 from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering
 from aligner.phrases.spans import SpanModel
 from aligner.phrases.termbase import Term, Termbase
@@ -33,6 +33,10 @@ _LOOSE = 0.85
 _LEAST_STRENGTH = 0.2
 # Without word evidence nothing speaks against a rendering that the termbase does not know.
 _NO_EVIDENCE = 0.5
+# A known rendering of one word for a phrase of so many characters gives way to a stretch that holds it, where that is at
+# least so likely. Chosen by reading.
+_LONG_PHRASE = 4
+_WIDER = 0.5
 _ORDER = {status: at for at, status in enumerate(RenderingStatus)}
 
 
@@ -70,7 +74,7 @@ def find_renderings(
         return ()
     target, source = bitext.pair.target.metadata, bitext.pair.source.metadata
     day = target.date or source.date
-    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence, day, phrases)
+    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence, day, phrases, linker is not None)
     beads = [search.found(at) for at in range(len(bitext.beads))]
     if linker is not None:
         follow(bitext, [found.open for found in beads], linker, span_model)
@@ -122,15 +126,22 @@ class _Search:
     word_evidence: WordEvidence | None
     day: str
     phrases: Sequence[Span] | None = None
+    is_linked: bool = False
 
     def found(self, at: int) -> _BeadFound:
         """The phrases of one bead, and the known renderings that they are given."""
         bead = self.bitext.beads[at]
         occurrences = self._occurrences(bead)
         chosen = _assigned(sorted(self._candidates(bead, occurrences), key=lambda candidate: candidate.rank))
-        taken = [span for candidate in chosen.values() for span in candidate.found.spans]
-        left = [] if bead.is_null else [one.span for number, one in enumerate(occurrences) if number not in chosen]
-        return _BeadFound(at, occurrences, chosen, BeadPhrases(at, left, taken))
+        doubtful = {number for number, one in chosen.items() if self.is_linked and self._is_doubtful(one, occurrences)}
+        taken = [span for number, one in chosen.items() if number not in doubtful for span in one.found.spans]
+        left = [one.span for number, one in enumerate(occurrences) if number not in chosen or number in doubtful]
+        return _BeadFound(at, occurrences, chosen, BeadPhrases(at, [] if bead.is_null else left, taken))
+
+    def _is_doubtful(self, candidate: _Candidate, occurrences: Sequence[Occurrence]) -> bool:
+        """Whether a known rendering may be a mere part of what stands there: one word for a long phrase."""
+        phrase = occurrences[candidate.occurrence].span.of(self.bitext.pair.source.text)
+        return candidate.found.size == 1 and len(phrase) >= _LONG_PHRASE
 
     def renderings(self, found: _BeadFound) -> Iterator[Rendering]:
         """The renderings of one bead."""
@@ -140,10 +151,10 @@ class _Search:
         if self.word_evidence and found.open.phrases and not found.open.found:
             evidence = _BeadEvidence.of(self.bitext, bead, self.termbase.target_lang, self.word_evidence)
         for number, occurrence in enumerate(found.occurrences):
-            if number in found.chosen:
+            traced = found.open.found.get(occurrence.span)
+            if number in found.chosen and not (traced and _is_wider(traced, found.chosen[number])):
                 yield _known(found.chosen[number], found.at, bead, occurrence, self.bitext.pair)
-            elif occurrence.span in found.open.found:
-                traced = found.open.found[occurrence.span]
+            elif traced:
                 status = RenderingStatus.OTHERWISE if traced.target else RenderingStatus.NOT_FOUND
                 confidence = traced.confidence * bead.confidence
                 yield Rendering(
@@ -200,6 +211,13 @@ class _BeadFound:
     occurrences: Sequence[Occurrence]
     chosen: Mapping[int, _Candidate]
     open: BeadPhrases
+
+
+def _is_wider(traced: Traced, candidate: _Candidate) -> bool:
+    """Whether links say that a known rendering is a part of a longer one: decoupling *and disruption …*."""
+    (known,) = candidate.found.spans
+    is_held = any(span.start <= known.start and known.end <= span.end and span != known for span in traced.target)
+    return is_held and traced.confidence >= _WIDER
 
 
 def _term_of(occurrence: Occurrence) -> str:
