@@ -7,7 +7,8 @@
 - ``seed``: the marked phrases of the seed readout on gold beads, without the termbase and with it. Nothing is fitted
   on it.
 - ``deleted``: each marked rendering of the seed cut out in turn, without the termbase: does it count as not rendered?
-- ``corpora``: the project's own gold with the termbase, in four folds of documents, each held out from the ranker. The
+- ``corpora``: the project's own gold with the termbase, in four folds of documents, each held out from the ranker; the
+  two lines of the calibration are those of the built-in model, which are from the same folds. The
   termbase was written with this register in mind, though not from these texts.
 
 *exact*: all spans are those of gold; *overlap*: they share text; *F1*: of the words; *lost*: gold renders the phrase
@@ -20,7 +21,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -28,40 +28,16 @@ import numpy as np
 import typer
 from bench_run import ROOT, shared_folder
 from fit_links import GOLD, LANGUAGES, fit_model, make_batches
-from fit_spans import (
-    bead_links,
-    corpus_items,
-    document_items,
-    fit_ranker,
-    lexicon_with,
-)
+from fit_spans import corpus_items, document_items, fit_ranker
 from span_gold import MarkedBead, deletions, of_pairs, own_corpora, seed_readout
+from span_verdicts import Verdict, bead_links, by_links, by_program, lexicon_with
 from word_gold import read_gold
 
-from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, Sentence, Span
-from aligner.phrases.following import with_quotes
-from aligner.phrases.links import link_words
-from aligner.phrases.renderings import find_renderings
-from aligner.phrases.spans import SpanModel, choose, load_span_model
-from aligner.phrases.termbase import Termbase, load_termbase
+from aligner.model import Span
+from aligner.phrases.spans import SpanModel, load_span_model
+from aligner.phrases.termbase import load_termbase
 
 Figures = dict[str, float]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What was said of a marked phrase, beside gold; ``none``: the probability of its not being rendered."""
-
-    text: str
-    gold: tuple[Span, ...]
-    found: tuple[Span, ...]
-    confidence: float
-    none: float = 0.0
-
-    @property
-    def right(self) -> bool:
-        """Whether all spans are those of gold."""
-        return self.gold == self.found
 
 
 def figures(verdicts: Sequence[Verdict]) -> Figures:
@@ -116,62 +92,6 @@ def roc(none: Sequence[float], rendered: Sequence[float]) -> tuple[float, float]
     left, right = np.array(none), np.array(rendered)
     above = (left[:, None] > right).mean() + 0.5 * (left[:, None] == right).mean()
     return float(above), float((left > np.quantile(right, 0.9)).mean())
-
-
-def by_links(beads: Sequence[MarkedBead], links: dict[int, object], model: SpanModel) -> Iterator[Verdict]:
-    """Phrases found with links alone, those of a bead together."""
-    for number, bead in enumerate(beads):
-        if number not in links:
-            yield from (Verdict(bead.target, phrase.target, (), 1.0, 1.0) for phrase in bead.phrases)
-            continue
-        choices = choose(links[number], [phrase.source for phrase in bead.phrases], model)  # type: ignore[arg-type]
-        for phrase, choice in zip(bead.phrases, choices, strict=True):
-            span = choice.span and with_quotes(bead.target, choice.span, phrase.source.of(bead.source))
-            confidence = model.confidence(choice.probability, "span" if span else "none")
-            yield Verdict(bead.target, phrase.target, (span,) if span else (), confidence, choice.none)
-
-
-def bitext_of(beads: Sequence[MarkedBead]) -> Bitext:
-    """Beads as a bitext in which the side of a bead is one sentence."""
-    documents, sentences = [], []
-    for side, language in zip(("source", "target"), LANGUAGES, strict=True):
-        text, made = "", []
-        for bead in beads:
-            own = getattr(bead, side)
-            if own:
-                made.append(Sentence(len(made), own, len(text), len(text) + len(own), 0))
-                text += own + "\n"
-        documents.append(Document(language, text, (), Metadata(language=language)))
-        sentences.append(tuple(made))
-    made_beads, at = [], 0
-    for number, bead in enumerate(beads):
-        size = 1 if bead.target else 0
-        made_beads.append(Bead(range(number, number + 1), range(at, at + size)))
-        at += size
-    return Bitext(DocumentPair("bench", *documents), *sentences, tuple(made_beads))
-
-
-def by_program(beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel) -> Iterator[Verdict]:
-    """Phrases followed up as the program does it."""
-    bitext = bitext_of(beads)
-    lexicon = lexicon_with(True)
-    starts = [bitext.source_sentences[number].start for number in range(len(beads))]
-    phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
-    renderings = find_renderings(
-        bitext,
-        termbase,
-        fold=lexicon.fold,
-        linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
-        span_model=model,
-        phrases=phrases,
-    )
-    found: dict[Span, Rendering] = {rendering.source: rendering for rendering in renderings}
-    for bead, made, start in zip(beads, bitext.beads, starts, strict=True):
-        offset = bitext.target_sentences[made.target[0]].start if made.target else 0
-        for phrase in bead.phrases:
-            rendering = found[phrase.source.shifted(start)]
-            target = tuple(span.shifted(-offset) for span in rendering.target)
-            yield Verdict(bead.target, phrase.target, target, rendering.confidence)
 
 
 def halves(shared: Path) -> Iterator[tuple[str, Figures]]:
