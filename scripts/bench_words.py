@@ -29,7 +29,8 @@ from aligner.parameters import Parameters
 from aligner.phrases.links import LinkModel, WordLinks, link_words
 from aligner.phrases.tokens import index_side
 
-# Fixed beforehand for posteriors without supervision; for the model chosen on the half that it was fitted on.
+# Both chosen by looking at all 450 pairs, as were the few constants of the posteriors; only the weights of the model
+# are held out. Between .35 and .45 the rate of the model changes by .006.
 PLAIN_THRESHOLD = 0.4
 THRESHOLD = 0.45
 ROUNDS = 10
