@@ -301,6 +301,9 @@ class Rendering:
         none where it was not found.
     confidence
         In [0, 1].
+    missing
+        Parts of the phrase that seem to have no counterpart in the rendering, as spans of the source document. A reason
+        to look, not a finding of omission.
     """
 
     term: str
@@ -309,6 +312,7 @@ class Rendering:
     source: Span
     target: tuple[Span, ...] = ()
     confidence: float = 1.0
+    missing: tuple[Span, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -27,10 +27,13 @@ from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
+from aligner.phrases.following import Linker
+from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings
+from aligner.phrases.spans import load_span_model
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
-from aligner.reading.languages import detect, script_of_language
+from aligner.reading.languages import detect, primary, script_of_language
 from aligner.segmentation import segment
 
 __all__ = [
@@ -66,6 +69,8 @@ class Resources:
         found = [*self.lexicon.resources, Resource("weights", self.weights.digest)]
         if self.termbase is not None:
             found.append(Resource("termbase", self.termbase.digest))
+            found.append(Resource("link weights", load_link_model().digest))
+            found.append(Resource("span weights", load_span_model().digest))
         if self.encoder is not None:
             found.append(Resource("encoder weights", self.encoder.digest))
         return tuple(found)
@@ -160,10 +165,24 @@ def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
     """A bitext with the renderings of the termbase's phrases, found anew."""
     if resources.termbase is None:
         return replace(bitext, renderings=())
-    texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
-    scorer = WordScorer.of_texts(resources.lexicon, *texts)
-    renderings = find_renderings(bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer)
+    linker = _linker(bitext, resources.lexicon)
+    scorer = None
+    if linker is None:
+        texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
+        scorer = WordScorer.of_texts(resources.lexicon, *texts)
+    renderings = find_renderings(
+        bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer, linker=linker
+    )
     return replace(bitext, renderings=renderings)
+
+
+def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:
+    """What links words; None for languages that the model of stretches was not fitted for."""
+    source, target = (primary(document.metadata.language) for document in (bitext.pair.source, bitext.pair.target))
+    model = load_span_model()
+    if (source, target) != (model.source_lang, model.target_lang):
+        return None
+    return lambda sources, targets: link_words(sources, targets, lexicon, (source, target))
 
 
 def find_beads(

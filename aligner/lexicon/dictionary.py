@@ -15,6 +15,7 @@ from aligner.lexicon.headwords import Headwords
 from aligner.lexicon.index import DictionaryIndex
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.lexicon import Lexicon
+from aligner.lexicon.related import Relations
 from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Resource
@@ -69,6 +70,7 @@ class ChineseEnglishLexicon(Lexicon):
         self._glosses = _Glosses(index)
         self._numerals = _Numerals(english)
         self._names = _Names(index.readings)
+        self._relations = Relations(index)
         self._tokenizer = ChineseTokenizer([index.headwords, Headwords.of(terms)], index.fold, english)
         self._words = _Words(index, terms, self._tokenizer, english)
         self.source_tokenizer = self._tokenizer
@@ -101,6 +103,10 @@ class ChineseEnglishLexicon(Lexicon):
         weights: sparse.csr_array = table[: len(source)].astype(np.float32)
         weights.sort_indices()
         return weights
+
+    def second_hand(self, source: Vocabulary, target: Vocabulary) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """By way of glosses with the same beginning, and of glosses that headwords share."""
+        return self._relations.derived(source, target), self._relations.related(source, target)
 
     def _equal(self, words: Mapping[str, int], columns: Columns) -> Iterator[Entry]:
         for word, number in words.items():

@@ -55,6 +55,14 @@ class Lexicon(ABC):
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
 
+    def second_hand(self, source: Vocabulary, target: Vocabulary) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """Weaker weights of the same shape: of words derived from a gloss, and of words that share one.
+
+        See :mod:`aligner.lexicon.related`; both are empty where there is no dictionary.
+        """
+        empty = np.zeros((len(source), len(target)), np.float32)
+        return sparse.csr_array(empty), sparse.csr_array(empty)
+
 
 class SwappedLexicon(Lexicon):
     """A lexicon read from the other side."""
@@ -75,6 +83,11 @@ class SwappedLexicon(Lexicon):
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""
         return sparse.csr_array(self.unswapped.weights(target, source).T)
+
+    def second_hand(self, source: Vocabulary, target: Vocabulary) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """The transposed weights of the lexicon within."""
+        derived, related = self.unswapped.second_hand(target, source)
+        return sparse.csr_array(derived.T), sparse.csr_array(related.T)
 
 
 @dataclass(frozen=True, slots=True)

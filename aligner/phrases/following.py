@@ -1,0 +1,140 @@
+"""Phrases of a whole bitext that no known rendering explains, followed up with links between words.
+
+All beads of a document are linked at once, since they teach each other; in a long text those that have such phrases,
+and some others besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aligner.model import Bead, Bitext, Side, Span
+from aligner.phrases.light import CONTENT
+from aligner.phrases.links import WordLinks
+from aligner.phrases.spans import BeadLinks, Choice, SpanModel, choose, load_span_model
+
+__all__ = ["BeadPhrases", "Linker", "Traced", "follow", "with_quotes"]
+
+Linker = Callable[[Sequence[str], Sequence[str]], WordLinks]
+"""Links the words of beads, given as the texts of both sides; see :func:`aligner.phrases.links.link_words`."""
+
+# Characters of a side multiplied by those of the other, over all beads that only teach: some 100,000 cells. Beyond that
+# a text teaches little more, and linking would take longer than aligning.
+_TEACHING = 900_000
+# A word of the phrase that no word of the target answers to with more than this seems to be missing.
+_ANSWERED = 0.1
+
+_QUOTES = ("“”", "‘’", "「」", "『』", "《》", '""')
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What became of a phrase: spans of the target document, with a confidence, and parts that are missing."""
+
+    target: tuple[Span, ...]
+    confidence: float
+    missing: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True)
+class BeadPhrases:
+    """The phrases of a bead that are still to be found, as spans of the documents.
+
+    taken
+        Spans of the target that known renderings have.
+    found
+        Filled by :func:`follow`.
+    """
+
+    bead: int
+    phrases: Sequence[Span]
+    taken: Sequence[Span]
+    found: dict[Span, Traced] = field(default_factory=dict)
+
+
+def follow(bitext: Bitext, beads: Sequence[BeadPhrases], linker: Linker, model: SpanModel | None = None) -> None:
+    """Find out what became of the phrases of all beads. ``model``: the built-in one where None."""
+    model = model or load_span_model()
+    wanted = [own for own in beads if own.phrases]
+    if not wanted:
+        return
+    texts = [tuple(bitext.bead_text(bead, side) for side in ("source", "target")) for bead in bitext.beads]
+    chosen = _chosen([own.bead for own in wanted], bitext.beads, [len(a) * len(b) for a, b in texts])
+    links = linker([texts[at][0] for at in chosen], [texts[at][1] for at in chosen])
+    place = {bead: number for number, bead in enumerate(chosen)}
+    for own in wanted:
+        number = place[own.bead]
+        if number in links.cells:
+            _trace(bitext, own, BeadLinks.of(links, number), texts[own.bead], model)
+
+
+def _chosen(wanted: Sequence[int], beads: Sequence[Bead], sizes: Sequence[int]) -> list[int]:
+    """The beads to link: the wanted ones, and others, taken evenly, as far as they are not too many."""
+    asked = set(wanted)
+    others = [at for at, bead in enumerate(beads) if not bead.is_null and at not in asked]
+    size = sum(sizes[at] for at in others)
+    if size > _TEACHING:
+        kept = np.linspace(0, len(others) - 1, max(int(len(others) * _TEACHING / size), 1)).astype(np.int64)
+        others = [others[at] for at in np.unique(kept).tolist()]
+    return sorted(asked.union(others))
+
+
+def _trace(bitext: Bitext, own: BeadPhrases, links: BeadLinks, texts: tuple[str, ...], model: SpanModel) -> None:
+    bead = bitext.beads[own.bead]
+    inside = bitext.bead_spans(bead, "source", own.phrases)
+    choices = choose(links, inside, model, bitext.bead_spans(bead, "target", own.taken))
+    for phrase, place, choice in zip(own.phrases, inside, choices, strict=True):
+        missing = tuple(_in_document(bitext, bead, "source", span) for span in _unanswered(links, place, choice))
+        target: tuple[Span, ...] = ()
+        if choice.span is not None:
+            whole = with_quotes(texts[1], choice.span, place.of(texts[0]))
+            target = (_in_document(bitext, bead, "target", whole),)
+        confidence = model.confidence(choice.probability, "none" if choice.span is None else "span")
+        own.found[phrase] = Traced(target, confidence, missing if target else ())
+
+
+def _unanswered(links: BeadLinks, phrase: Span, choice: Choice) -> Iterator[Span]:
+    """The content words of a phrase that no word of its rendering answers to; neighbours together."""
+    if choice.span is None:
+        return
+    columns = [choice.span.start < span.end and span.start < choice.span.end for span in links.target_spans]
+    answers = links.cells[:, np.array(columns, np.bool_)].max(axis=1, initial=0.0)
+    lost = (answers < _ANSWERED) & links.rows(phrase) & (links.source_kinds == CONTENT)
+    start: int | None = None
+    for at, is_lost in enumerate([*lost.tolist(), False]):
+        if is_lost and start is None:
+            start = at
+        elif not is_lost and start is not None:
+            yield Span(links.source_spans[start].start, links.source_spans[at - 1].end)
+            start = None
+
+
+def _in_document(bitext: Bitext, bead: Bead, side: Side, span: Span) -> Span:
+    """A span of the text of a bead as one of its document."""
+    ends = []
+    for offset, is_end in ((span.start, False), (span.end, True)):
+        at = 0
+        for sentence in bitext.bead_sentences(bead, side):
+            if offset < at + len(sentence.text) or (is_end and offset == at + len(sentence.text)):
+                break
+            at += len(sentence.text) + len(bitext.joiner(side))
+        ends.append(sentence.start + offset - at)
+    return Span(*ends)
+
+
+def with_quotes(text: str, span: Span, phrase: str) -> Span:
+    """The span with quotation marks around it, where the phrase begins or ends with one.
+
+    >>> with_quotes("A “new Cold War” is", Span(3, 15), "“新冷战”")
+    Span(start=2, end=16)
+    """
+    marks = "".join(_QUOTES)
+    start, end = span.start, span.end
+    if phrase[:1] in marks and text[start - 1 : start] and text[start - 1] in marks:
+        start -= 1
+    if phrase[-1:] in marks and text[end : end + 1] and text[end] in marks:
+        end += 1
+    return Span(start, end)

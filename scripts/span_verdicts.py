@@ -1,0 +1,109 @@
+"""What the program says of marked phrases, beside gold: for fitting and for measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from span_gold import MarkedBead
+
+from aligner.lexicon import Lexicon, load_lexicon
+from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, Sentence, Span
+from aligner.phrases.following import with_quotes
+from aligner.phrases.links import LinkModel, link_words
+from aligner.phrases.renderings import find_renderings
+from aligner.phrases.spans import BeadLinks, SpanModel, choose
+from aligner.phrases.termbase import Termbase, load_termbase
+from aligner.pipeline import cache_folder
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def lexicon_with(terms: bool) -> Lexicon:
+    """The dictionary with or without the built-in termbase."""
+    return load_lexicon(*LANGUAGES, load_termbase().entries() if terms else (), cache_folder())
+
+
+def bead_links(beads: Sequence[MarkedBead], lexicon: Lexicon, model: LinkModel | None = None) -> dict[int, BeadLinks]:
+    """The links of the beads of a document; those with an empty side are missing."""
+    links = link_words([bead.source for bead in beads], [bead.target for bead in beads], lexicon, LANGUAGES, model)
+    return {number: BeadLinks.of(links, number) for number in links.cells}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was said of a marked phrase, beside gold; ``none``: the probability of its not being rendered.
+
+    is_known
+        Whether the termbase has the rendering.
+    """
+
+    text: str
+    gold: tuple[Span, ...]
+    found: tuple[Span, ...]
+    confidence: float
+    none: float = 0.0
+    is_known: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Whether all spans are those of gold."""
+        return self.gold == self.found
+
+
+def by_links(beads: Sequence[MarkedBead], links: dict[int, BeadLinks], model: SpanModel) -> Iterator[Verdict]:
+    """Phrases found with links alone, those of a bead together."""
+    for number, bead in enumerate(beads):
+        if number not in links:
+            yield from (Verdict(bead.target, phrase.target, (), 1.0, 1.0) for phrase in bead.phrases)
+            continue
+        choices = choose(links[number], [phrase.source for phrase in bead.phrases], model)
+        for phrase, choice in zip(bead.phrases, choices, strict=True):
+            span = choice.span and with_quotes(bead.target, choice.span, phrase.source.of(bead.source))
+            confidence = model.confidence(choice.probability, "span" if span else "none")
+            yield Verdict(bead.target, phrase.target, (span,) if span else (), confidence, choice.none)
+
+
+def bitext_of(beads: Sequence[MarkedBead]) -> Bitext:
+    """Beads as a bitext in which the side of a bead is one sentence."""
+    documents, sentences = [], []
+    for side, language in zip(("source", "target"), LANGUAGES, strict=True):
+        text, made = "", []
+        for bead in beads:
+            own = getattr(bead, side)
+            if own:
+                made.append(Sentence(len(made), own, len(text), len(text) + len(own), 0))
+                text += own + "\n"
+        documents.append(Document(language, text, (), Metadata(language=language)))
+        sentences.append(tuple(made))
+    made_beads, at = [], 0
+    for number, bead in enumerate(beads):
+        size = 1 if bead.target else 0
+        made_beads.append(Bead(range(number, number + 1), range(at, at + size)))
+        at += size
+    return Bitext(DocumentPair("bench", *documents), *sentences, tuple(made_beads))
+
+
+def by_program(beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel) -> Iterator[Verdict]:
+    """Phrases followed up as the program does it."""
+    bitext = bitext_of(beads)
+    lexicon = lexicon_with(True)
+    starts = [bitext.source_sentences[number].start for number in range(len(beads))]
+    phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
+    renderings = find_renderings(
+        bitext,
+        termbase,
+        fold=lexicon.fold,
+        linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
+        span_model=model,
+        phrases=phrases,
+    )
+    found: dict[Span, Rendering] = {rendering.source: rendering for rendering in renderings}
+    for bead, made, start in zip(beads, bitext.beads, starts, strict=True):
+        offset = bitext.target_sentences[made.target[0]].start if made.target else 0
+        for phrase in bead.phrases:
+            rendering = found[phrase.source.shifted(start)]
+            target = tuple(span.shifted(-offset) for span in rendering.target)
+            yield Verdict(bead.target, phrase.target, target, rendering.confidence, 0.0, rendering.is_known)
