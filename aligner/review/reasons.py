@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 
 from aligner.lexicon.keys import WordKeys
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.numerals import scan_chinese_number
 from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Side, is_spaced
+from aligner.reading.languages import primary
 from aligner.review.rows import BeadRow
 from aligner.review.state import State
 
@@ -133,7 +134,6 @@ _STATUS = {
     RenderingStatus.OTHERWISE: "rendered otherwise",
     RenderingStatus.NOT_FOUND: "not found",
 }
-_WORDS = LatinTokenizer(WordKeys(""))
 
 
 def look_at(state: State) -> Iterator[tuple[Look, dict[str, str]]]:
@@ -157,8 +157,9 @@ def look_at(state: State) -> Iterator[tuple[Look, dict[str, str]]]:
 def _numbers_in(look: Look, side: Side) -> Iterator[str]:
     """Keys of the numbers of one side, ``#`` and the value."""
     text = look.source if side == "source" else look.target
-    if is_spaced(look.bitext.document(side).metadata.language):
-        yield from (key for key in _WORDS.keys(text) if key.startswith("#"))
+    language = look.bitext.document(side).metadata.language
+    if is_spaced(language):
+        yield from (key for key in _words(primary(language)).keys(text) if key.startswith("#"))
         return
     at = 0
     while at < len(text):
@@ -166,3 +167,9 @@ def _numbers_in(look: Look, side: Side) -> Iterator[str]:
         if found is not None and found[0].startswith("#"):
             yield found[0]
         at = found[1] if found is not None else at + 1
+
+
+@cache
+def _words(language: str) -> LatinTokenizer:
+    """What cuts words; only numbers are looked at, so lemmas need not be known."""
+    return LatinTokenizer(WordKeys(language, lemmas={}))
