@@ -85,9 +85,13 @@ def align_sentences(
     tables, spread = relearned(texts, tables, first, lexicon.trust), length_spread(texts, first)
     again = stretches(texts, tables, corridor, weights.passes["relearned"], max_bead, spread)
     path = decode(again, weights.passes["relearned"])
-    path, moves = find_moves(texts, path, Model(tables, weights.passes["relearned"], max_bead, spread))
+    model = Model(tables, weights.passes["relearned"], max_bead, spread)
+    path, moves = find_moves(texts, path, model, weights.moves.posteriors[0])
     found = [_beads(path, weights.confidence(path.posterior, path.is_null), crossing=False)]
-    found += [_beads(move.beads, move.confidence, crossing=True) for move in moves]
+    found += [
+        _beads(move.beads, weights.moves.of(np.asarray(move.gain)) * move.beads.posterior, crossing=True)
+        for move in moves
+    ]
     return in_text_order(chain.from_iterable(found)) if moves else tuple(found[0])
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from aligner.alignment.band import Band, rank_within
 from aligner.alignment.candidates import SHAPES, Candidates
@@ -45,15 +44,8 @@ _HOPE = 2.0
 _TOGETHER = 2
 # Beads before and after a place that are found anew.
 _AROUND = 6
-# A move that gains less is not believed: with 6, gold as it is (3,800 beads of MAC-Dev, the Champollion data and the
-# project's own corpora) shows no false one, with 5 it shows one.
-_LEAST_GAIN = 6.0
 # Texts that have nothing in common give long moves of doubtful beads: on average the beads must be as likely as this.
 _SURE = 0.6
-# A logistic curve of the gain, times how often the beads of a true move have their borders right. On moved copies of
-# the same gold (scripts/bench_moves.py) .71 of those that gain up to 8 are right, .85 up to 14, .94 above 20; the curve
-# keeps below that where the gain is small, since few real texts have a move in 40 beads.
-_SLOPE, _EVEN, _BORDERS = 0.35, 5.0, 0.93
 # How many moves are tried: so many for each thousand beads, and so many in any case.
 _TRIES, _FEW = 20, 10
 
@@ -96,19 +88,14 @@ class Move:
     windows: tuple[tuple[int, int], ...]
     gain: float
 
-    @property
-    def confidence(self) -> Doubles:
-        """How likely each bead is right, float64 (beads): that the sentences moved at all, times its posterior."""
-        return np.asarray(_BORDERS * expit(_SLOPE * (self.gain - _EVEN)) * self.beads.posterior)
 
-
-def find_moves(texts: Texts, path: Path, model: Model) -> tuple[Path, list[Move]]:
+def find_moves(texts: Texts, path: Path, model: Model, least_gain: float) -> tuple[Path, list[Move]]:
     """Moves that gain enough to be believed, and the path without their sentences."""
     found: list[Move] = []
     waiting = blocks(texts, path, model)
     while waiting:
         tried = [move for block in waiting if (move := try_move(texts, path, block, model)) is not None]
-        taken, waiting = _apart([move for move in tried if move.gain > _LEAST_GAIN])
+        taken, waiting = _apart([move for move in tried if move.gain > least_gain])
         if taken:
             found += taken
             path = _without(texts, path, taken, model)

@@ -73,6 +73,8 @@ class Weights:
 
     calibration, null_calibration
         Of beads that hold both sides, and of null beads.
+    moves
+        Gains of moves and how many beads of such moves are right; what gains less than the first is not believed.
     digest
         SHA-256 of the file.
     """
@@ -80,6 +82,7 @@ class Weights:
     passes: Mapping[str, BeadWeights]
     calibration: Calibration
     null_calibration: Calibration
+    moves: Calibration
     digest: str = ""
 
     def confidence(self, posterior: Doubles, is_null: NDArray[np.bool_]) -> Doubles:
@@ -103,14 +106,15 @@ def parse_weights(text: str, name: str) -> Weights:
     try:
         data = json.loads(text)
         passes = {str(key): _bead_weights(value, name) for key, value in data["passes"].items()}
-        knots = [_knots(data[key]) for key in ("calibration", "null_calibration")]
+        knots = [_knots(data[key]) for key in ("calibration", "null_calibration", "moves")]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ResourceError(f"{name}: not a file of bead weights ({error})") from error
     if missing := [key for key in PASSES if key not in passes]:
         raise ResourceError(f"{name}: no weights for the pass {missing[0]!r}")
-    calibration, null_calibration = (_calibration(found, name) for found in knots)
+    calibration, null_calibration = (_calibration(found, name) for found in knots[:2])
+    moves = _rising(knots[2], name)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Weights(passes, calibration, null_calibration, digest)
+    return Weights(passes, calibration, null_calibration, moves, digest)
 
 
 def load_weights(path: Path | None = None, kind: str = "zh-en") -> Weights:
@@ -133,7 +137,13 @@ def _knots(pairs: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _calibration(knots: list[tuple[float, float]], name: str) -> Calibration:
-    if not all(0 <= value <= 1 for knot in knots for value in knot):
+    if not all(0 <= posterior <= 1 for posterior, _ in knots):
+        raise ResourceError(f"{name}: the calibration leaves the range from 0 to 1")
+    return _rising(knots, name)
+
+
+def _rising(knots: list[tuple[float, float]], name: str) -> Calibration:
+    if not all(0 <= confidence <= 1 and math.isfinite(known) for known, confidence in knots):
         raise ResourceError(f"{name}: the calibration leaves the range from 0 to 1")
     if sorted(knots) != knots or len(knots) < 2 or sorted(c for _, c in knots) != [c for _, c in knots]:
         raise ResourceError(f"{name}: the calibration does not rise")

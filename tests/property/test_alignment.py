@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest import mock
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from aligner.alignment import align, corridor, crossing
 from aligner.alignment.align import align_sentences
-from aligner.alignment.weights import load_weights
+from aligner.alignment.weights import Calibration, load_weights
 from aligner.lexicon.cognates import CognateLexicon
 from aligner.model import Bead, Sentence, in_text_order
 
@@ -51,8 +52,9 @@ def sentences(texts: list[str], paragraphs: int) -> list[Sentence]:
 @given(st.integers(0, 10**6), st.floats(-5, 5))
 def test_moves_that_are_believed_too_soon(seed: int, least: float) -> None:
     source, target = in_blocks(seed)
-    with mock.patch.multiple(crossing, _LEAST_GAIN=least, _SURE=0.0, _HOPE=-8.0):
-        beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, WEIGHTS, max_bead=5, band=5)
+    weights = replace(WEIGHTS, moves=Calibration((least, 20.0), (0.1, 0.9)))
+    with mock.patch.multiple(crossing, _SURE=0.0, _HOPE=-8.0):
+        beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, weights, max_bead=5, band=5)
     check(beads, len(source), len(target), 5)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from aligner.alignment import crossing
 from aligner.alignment.align import align_sentences
-from aligner.alignment.weights import load_weights
+from aligner.alignment.weights import Calibration, Weights, load_weights
 from aligner.lexicon.cognates import CognateLexicon
 from aligner.model import Bead, Sentence, in_text_order
 
@@ -28,10 +28,10 @@ def said(count: int, seed: int) -> Texts:
     return [" ".join(words[7 * n : 7 * n + 7]) + "." for n in range(count)]
 
 
-def aligned(source: Texts, target: Texts) -> Found:
+def aligned(source: Texts, target: Texts, weights: Weights = WEIGHTS) -> Found:
     """Beads, of which every sentence is in exactly one, in text order."""
     sides = [[Sentence(n, text, 0, len(text), n // 4) for n, text in enumerate(side)] for side in (source, target)]
-    beads = align_sentences(*sides, LEXICON, WEIGHTS, max_bead=5, band=25)
+    beads = align_sentences(*sides, LEXICON, weights, max_bead=5, band=25)
     assert sorted(n for bead in beads for n in bead.source) == list(range(len(source)))
     assert sorted(n for bead in beads for n in bead.target) == list(range(len(target)))
     assert beads == in_text_order(beads)
@@ -91,10 +91,10 @@ def test_texts_that_are_nearly_empty() -> None:
     assert crossings(aligned([one, two], [two])) == []
 
 
-def test_a_doubtful_move_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_doubtful_move_is_left() -> None:
     texts = said(30, seed=1)
-    monkeypatch.setattr(crossing, "_LEAST_GAIN", 1e6)
-    assert crossings(aligned(texts, moved(texts, 10, 11, 16))) == []
+    weights = replace(WEIGHTS, moves=Calibration((1e6, 2e6), (0.5, 0.6)))
+    assert crossings(aligned(texts, moved(texts, 10, 11, 16), weights)) == []
 
 
 def test_rows_are_compared_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,13 +106,11 @@ def test_rows_are_compared_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(crossings(whole)) == 2
 
 
-def test_confidence_rises_with_the_gain() -> None:
-    path = crossing.Path(np.array([[0], [1]]), np.array([[5], [6]]), np.zeros(1), np.ones(1))
-    block = crossing.Block((0, 1), (5, 6))
-    found = [crossing.Move(block, path, (), gain).confidence[0] for gain in (6.0, 9.0, 30.0)]
-    assert found == sorted(found)
-    assert found[0] == pytest.approx(0.93 / (1 + np.exp(-0.35)))
-    assert found[-1] < 0.94
+def test_confidence_is_that_of_the_gain_and_of_the_beads() -> None:
+    texts = said(30, seed=1)
+    weights = replace(WEIGHTS, moves=Calibration((0.0, 1.0), (0.3, 0.4)))
+    (bead,) = [bead for bead in aligned(texts, moved(texts, 10, 11, 16), weights) if bead.crossing]
+    assert bead.confidence == pytest.approx(0.4, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ BEADS = {"features": {"commas": 1.5}, "shapes": {"1:0": -1, "0:1": -2, "1:1": 3}
 RISING = [[0, 0.1], [0.5, 0.4], [1, 0.9]]
 
 
-def weights(calibration: Any = RISING, nulls: Any = RISING, **passes: Any) -> str:
+def weights(calibration: Any = RISING, nulls: Any = RISING, moves: Any = RISING, **passes: Any) -> str:
     found = {name: passes.get(name, BEADS) for name in PASSES}
     used = {name: beads for name, beads in found.items() if beads is not None}
-    return json.dumps({"passes": used, "calibration": calibration, "null_calibration": nulls})
+    return json.dumps({"passes": used, "calibration": calibration, "null_calibration": nulls, "moves": moves})
 
 
 def beads(**changed: Any) -> dict[str, Any]:
@@ -106,6 +106,9 @@ def test_one_weight_replaced() -> None:
         (weights([[0, 0], [1, 1.5]]), "the calibration leaves the range"),
         (weights([[0, -0.5], [1, 1]]), "the calibration leaves the range"),
         (weights([[0, float("nan")], [1, 1]]), "the calibration leaves the range"),
+        (weights(moves=[[6, 0.5], [5, 0.6]]), "the calibration does not rise"),
+        (weights(moves=[[6, 0.5], [9, 1.6]]), "the calibration leaves the range"),
+        (weights(moves=[[6, 0.5], [float("inf"), 0.6]]), "the calibration leaves the range"),
         (weights([[0, 0, 0], [1, 1, 1]]), "not a file of bead weights"),
         (weights(None), "not a file of bead weights"),
         (weights(nulls=[[0, 0.5], [1, 0.4]]), "the calibration does not rise"),
@@ -129,6 +132,10 @@ def test_weights_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "w.json"
     path.write_text(weights(), encoding="utf-8")
     assert load_weights(path) == parse_weights(weights(), "w.json")
+
+
+def test_gains_of_moves_need_not_be_shares() -> None:
+    assert parse_weights(weights(moves=[[6, 0.5], [20, 0.9]]), "w").moves.posteriors == (6.0, 20.0)
 
 
 def test_null_beads_have_a_calibration_of_their_own() -> None:
