@@ -76,7 +76,8 @@ class Settings:
     """What a training was asked for.
 
     languages: source and target. penalty: L2. thin: share of beads of which a side is taken out. both_ways: whether
-    source and target were exchanged too. sharpness: factor of the coarse weights.
+    source and target were exchanged too. sharpness: factor of the coarse weights. without: features left out, by name
+    or group.
     """
 
     languages: str
@@ -84,6 +85,7 @@ class Settings:
     thin: float
     both_ways: bool
     sharpness: float
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def model_card(
 
 Fitted on {day} by `scripts/train_weights.py` ({asked}
 taken out) on {len(natural)} documents with {beads} gold beads ({settings.languages}{ways}).
-They score beads of sentences; they hold no text.
+Left out: {", ".join(settings.without) or "no feature"}. They score beads of sentences; they hold no text.
 
 **Held out** (leave one document out; documents of fewer than {SMALL} beads in {SHARED_FOLDS} folds):
 
