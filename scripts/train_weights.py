@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Fit the weights of the bead model on gold beads, and say how well they do on what they have not seen.
+r"""Fit the weights of the bead model on gold beads, and say how well they do on what they have not seen.
 
     python scripts/train_weights.py GOLD... --without weakest --without leaks -o aligner/resources/weights.json
-    python scripts/train_weights.py GOLD... --languages de,fr --both-ways --coarse-sharpness .5 --without long_merge \\
+    python scripts/train_weights.py GOLD... --languages de,fr --both-ways --coarse-sharpness .5 --without long_merge \
         --penalty 2 --moves 12:.5,15:.6,18:.7,24:.8 -o aligner/resources/weights-any.json
 
 GOLD is a folder of ``NAME.zh``, ``NAME.en`` (or ``NAME.zh.sentences.txt`` …), one sentence a line, and ``NAME.align``
@@ -14,8 +14,8 @@ Each document is left out in turn, with its thinned copy (small documents of a f
 none out); the figures, the calibration and ``--held-out`` come from these. Then all are used for the weights written.
 
 ``--both-ways`` adds a copy of each document with source and target exchanged, left out together with it: weights for
-any two languages must not know which of them is the source. These commands made the weights of the package, the first on
-MAC-Dev, the Champollion data and the project's own corpora, the second on Bleualign's data. Without a dictionary the
+any two languages must not know which of them is the source. These commands made the weights of the package: the first
+on MAC-Dev, the Champollion data and the project's own corpora, the second on Bleualign's data. Without a dictionary the
 groups ``weakest`` and ``leaks`` help (strict F1 held out .883 against .878), with one they do not; the constants of
 ``long_merge`` are those of Chinese and English.
 """

@@ -62,27 +62,27 @@ def total(golds: list[Path], source: str, target: str, resources: Resources) -> 
 def test_own_corpora(root: Path, resources: Resources) -> None:
     golds = sorted((root / "corpora/gold").glob("*.align"))
     result = total(golds, ".zh.sentences.txt", ".en.sentences.txt", resources)
-    assert result.strict.f1 >= 0.93
+    assert result.strict.f1 >= 0.965
     assert result.lax.f1 >= 0.99
 
 
 def test_novels(shared: Path, resources: Resources) -> None:
     result = total(sorted((shared / "gold/mac-dev").glob("*.align")), ".zh", ".en", resources)
-    assert result.strict.f1 >= 0.89
-    assert result.lax.f1 >= 0.97
+    assert result.strict.f1 >= 0.92
+    assert result.lax.f1 >= 0.99
 
 
 def test_records(shared: Path, resources: Resources) -> None:
     result = total(sorted((shared / "gold/champollion").glob("*.gold")), ".zh", ".en", resources)
-    assert result.strict.f1 >= 0.96
+    assert result.strict.f1 >= 0.98
     assert result.lax.f1 >= 0.99
 
 
 def test_german_and_french_without_a_dictionary(shared: Path) -> None:
     golds = sorted((shared / "gold/bleualign").glob("*.defr"))
     forth = total(golds, ".de", ".fr", load_resources(Parameters(source_lang="de", target_lang="fr")))
-    assert forth.strict.f1 >= 0.9
-    assert forth.lax.f1 >= 0.97
+    assert forth.strict.f1 >= 0.91
+    assert forth.lax.f1 >= 0.985
 
 
 def test_seed_readout(shared: Path, resources: Resources) -> None:
