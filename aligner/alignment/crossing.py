@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,9 @@ _REACH = 40
 _PROPOSALS = 2
 # So many loose sentences are compared at once, which bounds what is held in memory.
 _ROWS = 2_000
-# A move that would gain less than this if both sentences were out of everybody's way is not tried.
-_HOPE = 2.0
+# Two sentences that would gain less than this if both were out of everybody's way do not count, and moves of which that
+# sum is less than they must gain, less some slack, are not tried.
+_HOPE, _SLACK = 2.0, 1.0
 # Moved sentences with at most so many others between them on both sides may have moved together.
 _TOGETHER = 2
 # Beads before and after a place that are found anew.
@@ -92,7 +94,7 @@ class Move:
 def find_moves(texts: Texts, path: Path, model: Model, least_gain: float) -> tuple[Path, list[Move]]:
     """Moves that gain enough to be believed, and the path without their sentences."""
     found: list[Move] = []
-    waiting = blocks(texts, path, model)
+    waiting = blocks(texts, path, model, least_gain - _SLACK)
     while waiting:
         tried = [move for block in waiting if (move := try_move(texts, path, block, model)) is not None]
         taken, waiting = _apart([move for move in tried if move.gain > least_gain])
@@ -102,8 +104,12 @@ def find_moves(texts: Texts, path: Path, model: Model, least_gain: float) -> tup
     return path, found
 
 
-def blocks(texts: Texts, path: Path, model: Model) -> list[Block]:
-    """What may have moved: loose sentences of both sides that would make a bead, and such that moved together."""
+def blocks(texts: Texts, path: Path, model: Model, least_hope: float) -> list[Block]:
+    """What may have moved: loose sentences of both sides that would make a bead, and such that moved together.
+
+    least_hope
+        What all of a block must promise to gain.
+    """
     loose = [release > _LOOSE for release in path.release]
     rows, columns = (np.flatnonzero(side) for side in loose)
     if not len(rows) or not len(columns):
@@ -115,7 +121,10 @@ def blocks(texts: Texts, path: Path, model: Model) -> list[Block]:
     apart = np.searchsorted(path.source[1], source, side="right") != other
     source, target, gain = source[apart], target[apart], gain[apart]
     order = np.argsort(-gain, kind="stable")[: _FEW + _TRIES * len(path) // 1000]
-    return _with_neighbours(list(zip(source[order].tolist(), target[order].tolist(), strict=True)), loose)
+    hopes = dict(
+        zip(zip(source[order].tolist(), target[order].tolist(), strict=True), gain[order].tolist(), strict=True)
+    )
+    return _with_neighbours(hopes, least_hope, loose)
 
 
 def _hopes(texts: Texts, path: Path, place: Ints, loose: tuple[Ints, Ints], model: Model) -> tuple[Ints, Ints, Doubles]:
@@ -152,20 +161,30 @@ def _one_to_one(texts: Texts, chosen: tuple[Ints, Ints], near: Band, model: Mode
     return source[row], target[column], model.weights.scores(observed, beads)
 
 
-def _with_neighbours(seeds: list[tuple[int, int]], loose: Sequence[Bools]) -> list[Block]:
-    """Each of the sentences by itself, what of them may have moved together, and all loose ones around."""
-    found = [Block((i, i + 1), (j, j + 1)) for i, j in seeds]
-    waiting = sorted(seeds)
-    while waiting:
-        chain = [waiting.pop(0)]
-        for seed in list(waiting):
+def _with_neighbours(hopes: dict[tuple[int, int], float], least_hope: float, loose: Sequence[Bools]) -> list[Block]:
+    """Sentences by themselves, what of them may have moved together, and all loose ones around.
+
+    hopes
+        By source and target sentence, what the two would gain.
+    """
+    found = [Block((i, i + 1), (j, j + 1)) for (i, j), hope in hopes.items() if hope > least_hope]
+    ordered = sorted(hopes)
+    taken: set[tuple[int, int]] = set()
+    for number, first in enumerate(ordered):
+        if first in taken:
+            continue
+        chain = [first]
+        for seed in islice(ordered, number + 1, None):
             steps = seed[0] - chain[-1][0], seed[1] - chain[-1][1]
-            if 0 < steps[0] <= _TOGETHER + 1 and 0 < steps[1] <= _TOGETHER + 1:
+            if steps[0] > _TOGETHER + 1:
+                break
+            if steps[0] > 0 and 0 < steps[1] <= _TOGETHER + 1 and seed not in taken:
                 chain.append(seed)
-                waiting.remove(seed)
-        (i, j), (i_last, j_last) = chain[0], chain[-1]
-        if all(loose[0][i : i_last + 1]) and all(loose[1][j : j_last + 1]):
-            hull = Block((i, i_last + 1), (j, j_last + 1))
+        taken.update(chain)
+        hull = Block((first[0], chain[-1][0] + 1), (first[1], chain[-1][1] + 1))
+        if sum(hopes[seed] for seed in chain) > least_hope and all(
+            side[slice(*part)].all() for side, part in zip(loose, (hull.source, hull.target), strict=True)
+        ):
             found += [hull, Block(_run(loose[0], hull.source), _run(loose[1], hull.target))]
     return list(dict.fromkeys(found))
 
