@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -16,7 +16,7 @@ from aligner.alignment.crossing import find_moves
 from aligner.alignment.decoder import Lattice
 from aligner.alignment.evidence import MAX_WINDOW, chances
 from aligner.alignment.excerpt import Model
-from aligner.alignment.path import Path, likeliest
+from aligner.alignment.path import Path, likeliest, released
 from aligner.alignment.relearn import BeadTexts, relearn
 from aligner.alignment.sides import observe
 from aligner.alignment.weights import BeadWeights, Weights
@@ -151,9 +151,11 @@ def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
     found: list[Path] = []
     for part in parts:
         scores = weights.scores(part.observed, part.candidates)
-        row, column = part.corner
-        source, target = row + np.arange(len(part.observed.source)), column + np.arange(len(part.observed.target))
-        found.append(likeliest(part.lattice, part.candidates, scores, (source, target))[0])
+        rows, columns = len(part.observed.source), len(part.observed.target)
+        numbers = part.corner[0] + np.arange(rows), part.corner[1] + np.arange(columns)
+        path, sums = likeliest(part.lattice, part.candidates, scores, numbers)
+        release = released(part.candidates, scores, np.minimum(sums.candidates, 1.0), (rows, columns))
+        found.append(replace(path, release=release))
     return Path.joined(found)
 
 

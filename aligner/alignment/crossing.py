@@ -9,7 +9,7 @@ gains much, its beads are taken as crossing beads and the path around both place
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -244,9 +244,9 @@ def _apart(moves: list[Move]) -> tuple[list[Move], list[Block]]:
         windows = [window for other in taken for window in other.windows]
         if all(a[1] <= b[0] or b[1] <= a[0] for a in move.windows for b in windows):
             taken.append(move)
-        elif not any(move.block.meets(other.block) for other in taken):
+        else:
             others.append(move.block)
-    return taken, others
+    return taken, [block for block in others if not any(block.meets(move.block) for move in taken)]
 
 
 def _without(texts: Texts, path: Path, moves: list[Move], model: Model) -> Path:
@@ -259,5 +259,4 @@ def _without(texts: Texts, path: Path, moves: list[Move], model: Model) -> Path:
         left = source[_outside(source, block.source)], target[_outside(target, block.target)]
         parts.append(model.solve(texts, *left).path)
         at = stop
-    joined = Path.joined([*parts, path.part(at, len(path))])
-    return replace(joined, release=path.release)
+    return Path.joined([*parts, path.part(at, len(path))])

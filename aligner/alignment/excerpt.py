@@ -63,7 +63,8 @@ class Model:
         )
         scores = self.weights.scores(observed, beads)
         scores[_torn(source, beads.source, beads.sources) | _torn(target, beads.target, beads.targets)] = -np.inf
-        return Solved(*likeliest(Lattice.of(band, beads), beads, scores, (source, target)))
+        path, sums = likeliest(Lattice.of(band, beads), beads, scores, (source, target))
+        return Solved(path, sums.log_total)
 
 
 def excerpt(texts: Texts, source: Ints, target: Ints) -> Texts:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.candidates import Candidates
-from aligner.alignment.decoder import Lattice, best_path, expected_gains, posteriors
+from aligner.alignment.decoder import Lattice, Marginals, best_path, expected_gains, posteriors
 from aligner.lexicon.arrays import weighted_counts
 
 __all__ = ["Path", "likeliest", "released"]
@@ -17,8 +17,8 @@ __all__ = ["Path", "likeliest", "released"]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Stands for 0 under a logarithm.
-_LEAST = 1e-30
+# Stands for 0 under a logarithm, and the largest logarithm that is looked at.
+_LEAST, _MOST = 1e-30, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Path:
         float64 (beads).
     release
         float64 (source sentences) and (target sentences): logarithm of how much likelier all paths together become
-        when the sentence is taken out of its text; see :func:`released`. Empty where it is not known.
+        when the sentence is taken out of its text; see :func:`released`. Empty where that is not known.
     """
 
     source: Ints
@@ -54,11 +54,9 @@ class Path:
         return np.asarray((self.source[0] == self.source[1]) | (self.target[0] == self.target[1]))
 
     def part(self, first: int, stop: int) -> Path:
-        """The beads from ``first`` up to ``stop``."""
+        """The beads from ``first`` up to ``stop``, without what is known of sentences."""
         beads = slice(first, stop)
-        return Path(
-            self.source[:, beads], self.target[:, beads], self.score[beads], self.posterior[beads], self.release
-        )
+        return Path(self.source[:, beads], self.target[:, beads], self.score[beads], self.posterior[beads])
 
     @classmethod
     def joined(cls, parts: Sequence[Path]) -> Path:
@@ -74,8 +72,8 @@ class Path:
 
 def likeliest(
     lattice: Lattice, candidates: Candidates, scores: Doubles, numbers: tuple[Ints, Ints]
-) -> tuple[Path, float]:
-    """The path of least expected loss, and the logarithm of the sum over all paths.
+) -> tuple[Path, Marginals]:
+    """The path of least expected loss, and the sums over all paths.
 
     scores
         float64 (candidates), -inf for what may not be.
@@ -91,8 +89,7 @@ def likeliest(
     source, target = (
         _spans(*side) for side in ((numbers[0], beads.source, beads.sources), (numbers[1], beads.target, beads.targets))
     )
-    release = released(candidates, scores, posterior, (len(numbers[0]), len(numbers[1])))
-    return Path(source, target, scores[chosen], posterior[chosen], release), sums.log_total
+    return Path(source, target, scores[chosen], posterior[chosen]), sums
 
 
 def _spans(numbers: Ints, first: Ints, sizes: Ints) -> Ints:
@@ -115,7 +112,10 @@ def released(
     """
     nulls = candidates.nulls_and_others()[0]
     beads = candidates.part(nulls)
-    shares = posterior[nulls] * np.exp(-scores[nulls])
+    # A line with thousands of words has a score of thousands, whose exponential is no number.
+    with np.errstate(divide="ignore"):
+        logarithms = np.log(posterior[nulls]) - scores[nulls]
+    shares = np.where(posterior[nulls] > 0, np.exp(np.clip(logarithms, -_MOST, _MOST)), 0.0)
     found = []
     for numbers, sizes, count in zip(
         (beads.source, beads.target), (beads.sources, beads.targets), sentences, strict=True

@@ -58,6 +58,19 @@ def test_moves_that_are_believed_too_soon(seed: int, least: float) -> None:
     check(beads, len(source), len(target), 5)
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(40, 200), st.floats(2, 40))
+def test_sentences_in_another_order(seed: int, size: int, far: float) -> None:
+    """Every sentence is somewhere else, near or far: moves by the dozen, which get into each other's way."""
+    random = np.random.default_rng(seed)
+    words = [f"w{number}ord" for number in range(600)]
+    source = [" ".join(random.choice(words, 6)) + "." for _ in range(size)]
+    order = np.argsort(np.arange(size) + random.uniform(0, far, size))
+    target = [source[number] for number in order]
+    beads = align_sentences(sentences(source, 3), sentences(target, 3), LEXICON, WEIGHTS, max_bead=5, band=25)
+    check(beads, size, size, 5)
+
+
 def check(beads: tuple[Bead, ...], sources: int, targets: int, most: int) -> None:
     assert sorted(i for bead in beads for i in bead.source) == list(range(sources))
     assert sorted(j for bead in beads for j in bead.target) == list(range(targets))

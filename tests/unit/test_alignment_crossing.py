@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from aligner.alignment import crossing
 from aligner.alignment.align import align_sentences
+from aligner.alignment.path import Path
 from aligner.alignment.weights import Calibration, Weights, load_weights
 from aligner.lexicon.cognates import CognateLexicon
 from aligner.model import Bead, Sentence, in_text_order
 
 LEXICON = CognateLexicon("de", "nl")
+EMPTY = Path(np.zeros((2, 0), np.int64), np.zeros((2, 0), np.int64), np.zeros(0), np.zeros(0))
 WEIGHTS = load_weights()
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "er", "ing", "os", "um")]
 Texts = list[str]
@@ -119,3 +122,16 @@ def test_confidence_is_that_of_the_gain_and_of_the_beads() -> None:
 )
 def test_blocks_that_share_a_sentence(other: tuple[tuple[int, int], tuple[int, int]], meets: bool) -> None:
     assert crossing.Block((3, 5), (7, 8)).meets(crossing.Block(*other)) is meets
+
+
+def test_what_waits_has_all_of_its_sentences_yet() -> None:
+    """The second loses a bead to the first, and its sentence to the third, which comes after it."""
+
+    def move(source: int, target: int, gain: float, *windows: tuple[int, int]) -> crossing.Move:
+        return crossing.Move(crossing.Block((source, source + 1), (target, target + 1)), EMPTY, windows, gain)
+
+    first, second, third = move(1, 9, 30.0, (0, 5)), move(2, 20, 20.0, (4, 8)), move(2, 30, 10.0, (8, 12))
+    other = move(3, 40, 5.0, (0, 1))
+    taken, waiting = crossing._apart([other, third, second, first])
+    assert taken == [first, third]
+    assert waiting == [other.block]

@@ -54,3 +54,14 @@ def test_release_of_a_sentence_that_is_never_alone_is_finite() -> None:
     beads = Candidates.within(band, (SHAPES.index((1, 1)),))
     source, target = released(beads, np.zeros(1), np.ones(1), (1, 1))
     assert source[0] == target[0] < -60
+
+
+def test_release_of_a_line_with_thousands_of_words_is_a_number() -> None:
+    band = full_band(1, 1)
+    beads = Candidates.within(band, tuple(SHAPES.index(shape) for shape in ((1, 0), (0, 1), (1, 1))))
+    scores = np.where(beads.sources + beads.targets == 2, 50.0, -2000.0)
+    with np.errstate(all="raise"):
+        source, _ = released(beads, scores, np.where(scores > 0, 1.0, 0.0), (1, 1))
+        high, _ = released(beads, scores, np.full(len(beads), 0.5), (1, 1))
+    assert source[0] < -60
+    assert np.isfinite(high[0])
