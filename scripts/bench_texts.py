@@ -143,7 +143,7 @@ def without_block(text: GoldText, length: int, side: Side) -> tuple[GoldText, Bl
 def moved(text: GoldText, moves: int, seed: int) -> tuple[GoldText, tuple[BeadIndices, ...]]:
     """The text with the target side of some beads put elsewhere, and those beads.
 
-    One to three beads that follow each other go together, over one to twenty others. What was moved, and what was moved
+    One to three beads that follow each other go together, over two to twenty others. What was moved, and what was moved
     over just there, stays where it is afterwards.
 
     >>> beads = tuple(((n,), (n,)) for n in range(4))

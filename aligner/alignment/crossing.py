@@ -30,6 +30,8 @@ Bools = NDArray[np.bool_]
 _ONE_TO_ONE = SHAPES.index((1, 1))
 _NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 
+# All of these are stated, and bench_moves.py was looked at with a few values of each; only what a move must gain is
+# fitted, and stands with the weights.
 # A sentence is loose if taking it out makes the rest no less likely than by this factor, as a logarithm; a sentence
 # that has its bead makes it far less likely.
 _LOOSE = -8.0
@@ -48,8 +50,9 @@ _TOGETHER = 2
 _AROUND = 6
 # Texts that have nothing in common give long moves of doubtful beads: on average the beads must be as likely as this.
 _SURE = 0.6
-# How many moves are tried: so many for each thousand beads, and so many in any case.
-_TRIES, _FEW = 20, 10
+# How many promising sentences are looked at: so many for each thousand beads, and so many in any case. Without a bound
+# a text in another order would take as many solutions as it has sentences, some milliseconds each.
+_TRIES, _FEW = 60, 20
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -32,6 +32,7 @@ Ints = NDArray[np.int64]
 # where all are.
 _COMMON, _SHORTEST = 4, 3
 
+_SYLLABLES = frozenset({"ko", "am", "ti"})
 _CYRILLIC = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщыэюяіїєґўјљњћђџ",
@@ -85,8 +86,7 @@ class CognateLexicon(Lexicon):
 
     def __init__(self, source_lang: str, target_lang: str, index: DictionaryIndex | None = None) -> None:
         self._index = index
-        # Alphabets need about as many letters (.92 to 1.01 in five German-French texts); other scripts are not known.
-        self.usual_ratio = 1.0 if is_spaced(source_lang) and is_spaced(target_lang) else None
+        self.usual_ratio = 1.0 if _has_letters(source_lang) and _has_letters(target_lang) else None
         self.source_tokenizer = _plain_tokenizer(source_lang, index)
         self.target_tokenizer = _plain_tokenizer(target_lang, index)
         self.resources = () if index is None else (Resource("cc-cedict", index.digest),)
@@ -105,6 +105,15 @@ class CognateLexicon(Lexicon):
         weights: sparse.csr_array = sparse.csr_array(equal.maximum(_alike(source.keys, target.keys)))
         weights.sort_indices()
         return weights
+
+
+def _has_letters(language: str) -> bool:
+    """Whether a letter of the language stands for one sound.
+
+    Texts in such languages are about as long as each other (.92 to 1.01 in five German-French ones); syllables of
+    Korean or Amharic say more, and how much more is not known here.
+    """
+    return is_spaced(language) and language.partition("-")[0].lower() not in _SYLLABLES
 
 
 def _alike(source: Sequence[str], target: Sequence[str]) -> sparse.csr_array:

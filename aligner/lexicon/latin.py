@@ -26,7 +26,7 @@ _SURFACE = re.compile(
 # Other languages part thousands with a point, a space or an apostrophe, and some words with an apostrophe too; marks
 # that are no letters by themselves stand within words.
 _LETTER = "(?:[^\\W\\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0963\u0970-\u0df3])"
-_DIGITS_ANYWHERE = rf"\d{{1,3}}(?:[ \u00a0\u202f’']\d{{3}})+(?![.,]?\d)|{_DIGITS}"
+_DIGITS_ANYWHERE = rf"\d{{1,3}}(?:[ \u00a0\u202f’']\d{{3}})+(?:[.,]\d+)?(?![.,]?\d)|{_DIGITS}"
 _SURFACE_ANYWHERE = re.compile(rf"((?=\w|{_MARK})(?:{_ACRONYM}|{_DIGITS_ANYWHERE}|{_LETTER}++|{_MARK}))")
 _NUMBER_PARTS = re.compile(rf"({_DIGITS})\D*?\s*({'|'.join(_SCALES)})?")
 _CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)?$", re.IGNORECASE)

@@ -60,8 +60,10 @@ class Lexicon(ABC):
 
         See :mod:`aligner.lexicon.related`; both are empty where there is no dictionary.
         """
-        empty = np.zeros((len(source), len(target)), np.float32)
-        return sparse.csr_array(empty), sparse.csr_array(empty)
+        nothing = np.zeros(0, np.int64)
+        shape = len(source), len(target)
+        empty: sparse.csr_array = sparse.csr_array((np.zeros(0, np.float32), (nothing, nothing)), shape=shape)
+        return empty, empty
 
 
 class SwappedLexicon(Lexicon):

@@ -11,7 +11,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10**4, "亿": 10**8}
 NUMERALS = "".join([*_DIGITS, *_UNITS, *_SCALES])
-_THOUSANDS = re.compile(r"(?<=\d)[.,\s’'](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=\d)(?<!\A0)[.,\s’'](?=\d{3}(?!\d))")
 _ARABIC = re.compile(r"\d+(?:[.,]\d+)*(?P<scale>[万亿]{1,3})?")
 _CHINESE = re.compile(f"[{NUMERALS}]+")
 _MONTH = re.compile(r"(\d{1,2})月(?!球|亮)")
@@ -37,8 +37,8 @@ def any_number_key(digits: str) -> str:
 
     A point, comma, space or apostrophe before three digits parts thousands.
 
-    >>> any_number_key("1.000"), any_number_key("1’234,50"), any_number_key("3,5"), any_number_key("1.2.1990")
-    ('#1000', '#1234.5', '#3.5', '#1.2.1990')
+    >>> [any_number_key(digits) for digits in ("1.000", "1’234,50", "3,5", "0,125", "1.2.1990")]
+    ['#1000', '#1234.5', '#3.5', '#0.125', '#1.2.1990']
     """
     return number_key(_THOUSANDS.sub("", digits).replace(",", "."))
 

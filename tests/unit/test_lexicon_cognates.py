@@ -97,3 +97,17 @@ def test_languages_without_spaces_share_characters_and_numbers() -> None:
     left, right, weights = table("ja", "東京で2020年", "zh", "2020年在东京")
     assert weights[left.keys.index("京"), right.keys.index("京")] == 1.0
     assert weights[left.keys.index("#2020"), right.keys.index("#2020")] == 1.0
+
+
+def test_numbers_keep_their_decimals_whatever_parts_their_thousands() -> None:
+    tokenizer = CognateLexicon("de", "fr").target_tokenizer
+    texts = ("1 234 567,89", "12 000,5", "1’234,50", "0,125", "1.000", "8 848 m")
+    assert [next(token.key for token in tokenizer(text)) for text in texts] == [
+        "#1234567.89", "#12000.5", "#1234.5", "#0.125", "#1000", "#8848",
+    ]  # fmt: skip
+
+
+def test_only_letters_have_a_usual_length() -> None:
+    assert CognateLexicon("de", "ru").usual_ratio == 1.0
+    assert CognateLexicon("en", "ko").usual_ratio is None
+    assert CognateLexicon("zh", "fr").usual_ratio is None
