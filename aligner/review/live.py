@@ -92,8 +92,11 @@ class Live:
         return found if isinstance(found, BeadRow) else None
 
     def knew(self, bead: int) -> bool:
-        """Whether a bead was there before it was removed, as far back as this is remembered."""
-        return any(bead in one.beads for one in self._log)
+        """Whether a bead of this bitext is there, or was before it was removed."""
+        query = select(changes.c.row).join(edits, edits.c.number == changes.c.edit)
+        of_it = (changes.c.kind == "beads") & (changes.c.row == bead) & (edits.c.bitext == self.id)
+        with self._store.reading() as connection:
+            return connection.execute(query.where(of_it).limit(1)).one_or_none() is not None
 
     def index(self, bead: BeadRow) -> int:
         """Which of :attr:`beads` it is."""
@@ -288,7 +291,7 @@ class Live:
         return {LabelRow: self.labels, CommentRow: self.comments, BookmarkRow: self.bookmarks}[type(row)]  # type: ignore[return-value]
 
 
-def _take_out(rows: list[Any], row: Any, key: Callable[[Any], tuple[int, ...]]) -> None:
+def _take_out(rows: list[Any], row: Any, key: Callable[[Any], Any]) -> None:
     del rows[bisect_left(rows, key(row), key=key)]
 
 
@@ -305,5 +308,5 @@ def _sentence_key(sentence: SentenceRow) -> tuple[int, ...]:
     return sentence.start, sentence.id
 
 
-def _rendering_key(rendering: RenderingRow) -> tuple[int, ...]:
+def _rendering_key(rendering: RenderingRow) -> tuple[int, int, int]:
     return rendering.start, rendering.end, rendering.id

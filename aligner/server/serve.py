@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aligner.errors import MissingExtraError, ParameterError
 from aligner.review import Store
 from aligner.server.settings import Settings
 
-__all__ = ["listen", "serve"]
+if TYPE_CHECKING:
+    import uvicorn
+
+__all__ = ["listen", "make_server", "serve"]
 
 
 def listen(settings: Settings) -> tuple[socket.socket, Settings]:
@@ -38,8 +43,8 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     return listening, replace(settings, port=listening.getsockname()[1])
 
 
-def serve(store: Store, settings: Settings, listening: socket.socket) -> None:
-    """Serve a store until the process is interrupted."""
+def make_server(store: Store, settings: Settings) -> uvicorn.Server:
+    """A server of a store, not yet running; its ``should_exit`` ends it."""
     import uvicorn
 
     from aligner.server.app import make_app
@@ -55,4 +60,11 @@ def serve(store: Store, settings: Settings, listening: socket.socket) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    return uvicorn.Server(config)
+
+
+def serve(store: Store, settings: Settings, listening: socket.socket) -> None:
+    """Serve a store until the process is interrupted."""
+    # The server hands the signal on once it has closed everything.
+    with suppress(KeyboardInterrupt):
+        make_server(store, settings).run(sockets=[listening])
