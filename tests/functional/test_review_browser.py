@@ -107,7 +107,8 @@ def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
     given = bitext(ZH, EN, phrase="合作共赢", rendering="win-win cooperation")
     with stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store, serving(store, name="ann") as browser:
         yield Desk(chrome, browser, store)
-        assert [line for line in chrome.get_log("browser") if "favicon" not in line["message"]] == []  # type: ignore[no-untyped-call]
+        # Answers that refuse are meant to; what the policy or the script complains of is not.
+        assert [line for line in chrome.get_log("browser") if line["source"] != "network"] == []
 
 
 def exported(store: review.Store) -> bytes:
@@ -151,7 +152,7 @@ def test_a_session_by_keys_alone(desk: Desk) -> None:
     desk.until(lambda: desk.number == 1)
     for _ in range(20):
         desk.press(" ")
-    desk.until(lambda: [one.confirmed for one in review.progress(store)][0] == 20)
+    desk.until(lambda: next(one.confirmed for one in review.progress(store)) == 20)
     desk.until(lambda: desk.number == 21)
     desk.until(lambda: "20 of 300" in str(desk.script("return document.getElementById('tally').textContent")))
     shown = desk.rows()
