@@ -113,7 +113,7 @@ def timed(work: Callable[[], object], times: int) -> float:
     return statistics.median(found)
 
 
-def of_server(port: int, times: int) -> dict[str, float]:
+def of_server(port: int, middle: int, times: int) -> dict[str, float]:
     """What the server takes for an answer, asked one at a time."""
 
     def get(path: str) -> None:
@@ -124,8 +124,8 @@ def of_server(port: int, times: int) -> dict[str, float]:
 
     found = {"server: the pair opened first, ms": timed(lambda: get("/pair/1"), 1)}
     for what, path in (
-        ("the page again", "/pair/1?at=10000"),
-        ("80 rows", "/pair/1/rows?first=5000"),
+        ("the page again", f"/pair/1?at={middle}"),
+        ("80 rows", f"/pair/1/rows?first={middle}"),
         ("queue", "/pair/1/queue"),
         ("next in the queue", "/pair/1/next?kind=risk&bead=0"),
         ("search of both sides", "/pair/1/find?source=%E5%88%86%E6%AD%A7&target=ties"),
@@ -137,7 +137,7 @@ def of_server(port: int, times: int) -> dict[str, float]:
     return found
 
 
-def of_browser(port: int, times: int) -> dict[str, float]:
+def of_browser(port: int, middle: int, times: int) -> dict[str, float]:
     """What somebody at the keyboard waits for."""
     chromium, driver = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("chromedriver")
     if chromium is None or driver is None:
@@ -152,7 +152,7 @@ def of_browser(port: int, times: int) -> dict[str, float]:
             options.add_argument(flag)
         browser = webdriver.Chrome(options=options, service=Service(driver))
         try:
-            return dict(_in(browser, f"http://127.0.0.1:{port}/pair/1?at=10000", times))
+            return dict(_in(browser, f"http://127.0.0.1:{port}/pair/1?at={middle}", times))
         finally:
             browser.quit()
 
@@ -186,7 +186,7 @@ def main(
 ) -> None:
     """Print the figures."""
     with served(beads) as port:
-        found = {"beads": float(beads), **of_server(port, times), **of_browser(port, times)}
+        found = {"beads": float(beads), **of_server(port, beads // 2, times), **of_browser(port, beads // 2, times)}
     for what, figure in found.items():
         print(f"{what:45} {figure:9.1f}")
     if not any(what.startswith("browser") for what in found):
