@@ -10,6 +10,7 @@ from aligner.model import Procedure, RenderingStatus, Side
 from aligner.review import Filter, Person
 from aligner.review.live import Live
 from aligner.review.order import SIDES
+from aligner.review.queries import Change
 from aligner.review.rows import BeadRow
 from aligner.server.actions import SAID
 from aligner.server.rows import row_views, spans_of
@@ -23,6 +24,7 @@ WINDOW = 80
 _MOST_CHANGED = 400
 _MOST_QUEUED = 100
 _MOST_OF_A_PARAGRAPH = 2000
+_MOST_OF_A_HISTORY = 50
 
 
 def window(live: Live, first: int, most: int, person: str) -> dict[str, Any]:
@@ -114,8 +116,12 @@ def queue_list(live: Live, wanted: Filter, after: int) -> dict[str, Any]:
     return {"html": html, "total": len(order)}
 
 
-def panel(live: Live, row: BeadRow, person: Person) -> str:
-    """All that is known of one bead, as HTML."""
+def panel(live: Live, row: BeadRow, person: Person, history: Sequence[Change]) -> str:
+    """All that is known of one bead, as HTML.
+
+    history
+        The edits that have touched it, oldest first.
+    """
     view = row_views(live, [row], person.name)[0]
     phrases = [
         {
@@ -132,7 +138,15 @@ def panel(live: Live, row: BeadRow, person: Person) -> str:
     paragraphs = [_paragraphs(live, row, side) for side in SIDES]
     tags = [live.pair.source.metadata.language, live.pair.target.metadata.language]
     return render(
-        "panel.html", view=view, phrases=phrases, comments=comments, paragraphs=paragraphs, tags=tags, person=person
+        "panel.html",
+        view=view,
+        phrases=phrases,
+        comments=comments,
+        paragraphs=paragraphs,
+        tags=tags,
+        person=person,
+        history=[one for one in history if one.kind != "add"][-_MOST_OF_A_HISTORY:],
+        said=SAID,
     )
 
 

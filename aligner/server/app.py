@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from aligner.errors import AlignerError, ConflictError, EditError, ParameterError, RoleError, StoreError
-from aligner.review import Author, Filter, Person, Store, search
+from aligner.review import Author, Filter, Person, Store, history_of, search
 from aligner.review.concordance import variants
 from aligner.review.people import ROLES
+from aligner.review.search import search_state
 from aligner.server import answers, pages
 from aligner.server.actions import ACTIONS, SAID, Wish
 from aligner.server.desk import Desk
@@ -157,7 +158,8 @@ class _Site:
             row = live.find(_asked(request, "bead"))
             if row is None:
                 raise EditError("this bead is gone by now")
-            return {"bead": row.id, "html": answers.panel(live, row, person)}
+            html = answers.panel(live, row, person, history_of(self._store, row.id))
+            return {"bead": row.id, "html": html}
 
     def detail(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
@@ -169,7 +171,9 @@ class _Site:
     def find(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
         plain = "plain" in request.query_params
-        hits = search(self._store, source, target, bitext=pair, plain=plain, most=_MOST_HITS)
+        with self._desk.pair(pair) as live:
+            state = live.part()
+        hits = search_state(state, source, target, plain=plain, most=_MOST_HITS)
         with self._desk.pair(pair) as live:
             html = pages.hits(hits, {pair: (live.pair.source.metadata.language, live.pair.target.metadata.language)})
         return {"html": html, "total": len(hits), "more": len(hits) == _MOST_HITS}

@@ -279,10 +279,26 @@ const showBead = async () => {
   const told = await ask("panel", { bead: current });
   if (!told.error && `${told.bead}` === current) replaced(byId("pane-bead"), told.html);
 };
+const shown = new WeakMap();
 const replaced = (place, html) => {
+  if (shown.get(place) === html) return;
+  shown.set(place, html);
   const at = [...place.querySelectorAll("a, button")].indexOf(document.activeElement);
+  const unfolded = [...place.querySelectorAll(".phrase[aria-expanded=true]")];
   place.replaceChildren(parsed(html));
+  for (const old of unfolded) {
+    const phrase = [...place.querySelectorAll(".phrase")].find((one) => one.dataset.term === old.dataset.term);
+    if (phrase) unfold(phrase, true);
+  }
   if (at >= 0) (place.querySelectorAll("a, button")[at] ?? place).focus();
+};
+const unfold = async (phrase, open) => {
+  const place = phrase.nextElementSibling;
+  place.hidden = !open;
+  phrase.ariaExpanded = `${open}`;
+  if (!open) return;
+  const told = await fetch(`/variants?${new URLSearchParams({ term: phrase.dataset.term })}`).catch(() => null);
+  place.replaceChildren(told?.ok ? parsed(await told.text()) : LOST);
 };
 byId("filters").addEventListener("change", () => ((reviewed = 0), showQueue()));
 byId("finder").addEventListener("submit", async (event) => {
@@ -303,14 +319,8 @@ side.addEventListener("click", async (event) => {
     event.preventDefault();
     if (side.querySelector("#queue").contains(link)) reviewed = +link.dataset.bead;
     await jump(link.dataset.bead);
-  } else if (phrase) {
-    const place = phrase.nextElementSibling;
-    place.hidden = !place.hidden;
-    phrase.ariaExpanded = `${!place.hidden}`;
-    if (place.hidden) return;
-    const told = await fetch(`/variants?${new URLSearchParams({ term: phrase.dataset.term })}`).catch(() => null);
-    place.replaceChildren(told?.ok ? parsed(await told.text()) : LOST);
-  } else if (tab) show(tab.id.slice(4), false);
+  } else if (phrase) unfold(phrase, phrase.ariaExpanded !== "true");
+  else if (tab) show(tab.id.slice(4), false);
   else if (doomed) act("delete-comment", { comment: +doomed.dataset.delete }).then(showBead);
 });
 side.addEventListener("keydown", (event) => {

@@ -25,6 +25,8 @@ __all__ = ["HEADERS", "MOST_BYTES", "Guard", "cookie_name", "cookies_of"]
 MOST_BYTES = 256 * 1024
 """Of a request's body; a comment has at most 10,000 characters."""
 
+_PATIENCE = 16 * MOST_BYTES
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -86,20 +88,22 @@ class Guard:
 
     async def _pass_on(self, scope: Any, receive: Any, send: Any, headers: dict[str, str]) -> None:
         length = headers.get("content-length", "0")
-        body = b""
+        body, size = b"", 0
         more = scope["method"] == "POST"
-        if not length.isascii() or not length.isdigit() or int(length[:20]) > MOST_BYTES:
+        if not length.isascii() or not length.isdigit() or int(length[:20]) > _PATIENCE:
             await _answer(send, 413, f"A request may have {MOST_BYTES} bytes.")
             return
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MOST_BYTES:
-                await _answer(send, 413, f"A request may have {MOST_BYTES} bytes.")
-                return
+            size += len(message.get("body", b""))
+            # What is too much is read a while longer and thrown away, so that the answer is heard.
+            body = body + message.get("body", b"") if size <= MOST_BYTES else b""
+            more = message.get("more_body", False) and size <= _PATIENCE
+        if size > MOST_BYTES:
+            await _answer(send, 413, f"A request may have {MOST_BYTES} bytes.")
+            return
         whole = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def received() -> Any:
