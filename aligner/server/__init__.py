@@ -10,7 +10,7 @@
     templates              templates and files, from a fixed table
     app, serve             which address leads to what; the server itself
 
-The script of the page (``review.js``, ``dialogs.js``) holds no state but which bead is the current one: the server
+The script of the page (``review.js`` and what it imports) holds no state but which bead is the current one: the server
 sends rows as HTML, and after each edit those that have changed.
 """
 

@@ -1,7 +1,8 @@
 // Dialogs of the page for reviewing. What somebody has typed stays in them until the store has it.
+import { ask, byId } from "./talk.js";
 
 // Code points of a document before place `at` of a text field, in which a line end is one unit and all is UTF-16.
-export const points = (text, at) => {
+const points = (text, at) => {
   let found = 0, units = 0;
   for (let i = 0; i < text.length && units < at; ) {
     const pair = text[i] === "\r" && text[i + 1] === "\n", wide = text.codePointAt(i) > 0xffff;
@@ -18,7 +19,7 @@ const made = (tag, given = {}, ...inside) => {
   return one;
 };
 
-export const wire = ({ ask, act, byId, rowOf, shapeOf, jumpTo, current, focus }) => {
+export const wire = ({ act, rowOf, shapeOf, jumpTo, current, focus }) => {
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("close", () => focus());
     dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());

@@ -1,44 +1,14 @@
 // The page for reviewing. The server sends rows as HTML, all text in them escaped; nothing is put together here but text.
 import { wire } from "./dialogs.js";
+import { wirePanel } from "./panel.js";
+import { LOST, ask, byId, call, complain, list, pair, parsed, say } from "./talk.js";
 
-const byId = (id) => document.getElementById(id);
-const list = byId("beads"), side = byId("side"), pair = list.dataset.pair;
+const side = byId("side");
 const rowOf = (id) => byId(`b${id}`);
 const rows = () => [...list.children];
 const MOST = 400;
 let seen = +list.dataset.seen, first = +list.dataset.first, total = +list.dataset.total;
-let current = list.dataset.current, working = "source", reviewed = 0, hits = "";
-
-// What is said, to eyes and to screen readers.
-let quiet = 0;
-const say = (text) => {
-  byId("said").textContent = byId("said").textContent === text ? `${text}\u00a0` : text;
-  clearTimeout(quiet);
-  quiet = setTimeout(() => (byId("said").textContent = ""), 6000);
-};
-const complain = (text) => {
-  byId("wrong").textContent = text;
-  if (text) byId("said").textContent = "";
-};
-byId("wrong").addEventListener("click", () => complain(""));
-
-const LOST = "The server does not answer. What you have done is in the store; try again when it runs.";
-const call = async (path, options) => {
-  let answer, told;
-  try {
-    answer = await fetch(`/pair/${pair}/${path}`, options);
-    told = await answer.json();
-  } catch {
-    return { error: LOST, lost: true };
-  }
-  return answer.ok ? told : { ...told, error: told.error ?? "That did not work." };
-};
-const ask = (path, given = {}) => call(`${path}?${new URLSearchParams(given)}`);
-const parsed = (html) => {
-  const made = document.createElement("template");
-  made.innerHTML = html;
-  return made.content;
-};
+let current = list.dataset.current, working = "source", reviewed = 0;
 
 // The current bead, by its id: rows are exchanged under it.
 let moved = 0;
@@ -138,6 +108,8 @@ for (const [id, back] of [["above", true], ["below", false]])
 
 // What has changed comes as rows with their neighbours.
 const takeIn = async (told) => {
+  // An answer that was overtaken by a later one says nothing new.
+  if (told.seen < seen) return;
   count(told);
   if (told.rows === undefined && !told.reload) return;
   seen = told.seen;
@@ -235,8 +207,9 @@ const step = async (by) => {
   if (!beside()) await grow(by < 0);
   if (beside()) goTo(beside());
 };
-const wanted = () => Object.fromEntries([...new FormData(byId("filters"))].filter(([, value]) => value));
-const seek = async (kind, backwards) => {
+let seeking = Promise.resolve();
+const seek = (kind, backwards) => (seeking = seeking.then(() => found(kind, backwards)));
+const found = async (kind, backwards) => {
   await busy;
   const from = kind === "risk" ? reviewed : current;
   const told = await ask("next", { kind, bead: from || 0, back: backwards ? 1 : 0, ...(kind === "risk" ? wanted() : {}) });
@@ -252,87 +225,11 @@ const work = (name) => {
 };
 
 // The panel.
-const show = (name, focus = true) => {
-  document.body.classList.add("with-side");
-  for (const tab of side.querySelectorAll("[role=tab]")) {
-    const mine = tab.id === `tab-${name}`;
-    tab.ariaSelected = `${mine}`;
-    tab.tabIndex = mine ? 0 : -1;
-    byId(tab.getAttribute("aria-controls")).hidden = !mine;
-  }
-  if (name === "queue") return showQueue().then(() => focus && byId("queue").querySelector("a, select")?.focus());
-  if (name === "bead") return showBead().then(() => focus && (byId("pane-bead").querySelector("button") ?? byId("pane-bead")).focus());
-  const field = byId("finder").elements[working];
-  field.focus();
-  field.select();
-};
-const close = () => {
-  document.body.classList.remove("with-side");
-  if (rowOf(current)) goTo(rowOf(current));
-};
-const showQueue = async () => {
-  const told = await ask("queue", wanted());
-  if (!told.error) replaced(byId("queue"), told.html);
-};
-const showBead = async () => {
-  if (!rowOf(current)) return;
-  const told = await ask("panel", { bead: current });
-  if (!told.error && `${told.bead}` === current) replaced(byId("pane-bead"), told.html);
-};
-const shown = new WeakMap();
-const replaced = (place, html) => {
-  if (shown.get(place) === html) return;
-  shown.set(place, html);
-  const at = [...place.querySelectorAll("a, button")].indexOf(document.activeElement);
-  const unfolded = [...place.querySelectorAll(".phrase[aria-expanded=true]")];
-  place.replaceChildren(parsed(html));
-  for (const old of unfolded) {
-    const phrase = [...place.querySelectorAll(".phrase")].find((one) => one.dataset.term === old.dataset.term);
-    if (phrase) unfold(phrase, true);
-  }
-  if (at >= 0) (place.querySelectorAll("a, button")[at] ?? place).focus();
-};
-const unfold = async (phrase, open) => {
-  const place = phrase.nextElementSibling;
-  place.hidden = !open;
-  phrase.ariaExpanded = `${open}`;
-  if (!open) return;
-  const told = await fetch(`/variants?${new URLSearchParams({ term: phrase.dataset.term })}`).catch(() => null);
-  place.replaceChildren(told?.ok ? parsed(await told.text()) : LOST);
-};
-byId("filters").addEventListener("change", () => ((reviewed = 0), showQueue()));
-byId("finder").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const given = Object.fromEntries(new FormData(event.target));
-  byId("hits").textContent = "Searching …";
-  const told = await ask("find", given);
-  byId("hits").replaceChildren(told.error ? `${told.error}` : parsed(told.html));
-  if (told.error) return;
-  hits = told.total === 1 ? "1 bead" : `${told.total} beads${told.more ? ", and there may be more" : ""}`;
-  say(`${hits} found`);
-  byId("hits").querySelector("a")?.focus();
+const panel = wirePanel({
+  act, jump, focus: () => rowOf(current) && goTo(rowOf(current)), current: () => rowOf(current) && current, working: () => working,
+  queued: (bead) => (reviewed = bead),
 });
-side.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-bead]"), phrase = event.target.closest(".phrase");
-  const tab = event.target.closest("[role=tab]"), doomed = event.target.closest("[data-delete]");
-  if (link && link.pathname === `/pair/${pair}` && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    if (side.querySelector("#queue").contains(link)) reviewed = +link.dataset.bead;
-    await jump(link.dataset.bead);
-  } else if (phrase) unfold(phrase, phrase.ariaExpanded !== "true");
-  else if (tab) show(tab.id.slice(4), false);
-  else if (doomed) act("delete-comment", { comment: +doomed.dataset.delete }).then(showBead);
-});
-side.addEventListener("keydown", (event) => {
-  const tab = event.target.closest("[role=tab]");
-  const within = tab ? "[role=tab]" : "a, button:not([role=tab]):not(.close), summary";
-  const by = { ArrowDown: 1, ArrowUp: -1, ...(tab ? { ArrowRight: 1, ArrowLeft: -1 } : {}) }[event.key];
-  if (!by || event.ctrlKey || event.target.matches("input, select")) return;
-  const all = [...side.querySelectorAll(within)].filter((one) => one.checkVisibility());
-  all[(all.indexOf(event.target) + by + all.length) % all.length]?.focus();
-  event.preventDefault();
-  event.stopPropagation();
-});
+const { show, close, showQueue, showBead, wanted } = panel;
 document.querySelector(".strip")?.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link) return;
@@ -359,7 +256,7 @@ for (const [kind, light] of [["pointerover", true], ["pointerout", false]])
       phrase.closest(".bead").querySelectorAll(`[data-r~="${id}"]`).forEach((one) => one.classList.toggle("lit", light));
   });
 
-const dialogs = wire({ ask, act, byId, rowOf, shapeOf, jumpTo, parsed, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
+const dialogs = wire({ act, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
 
 const DO = {
   next: () => step(1),

@@ -18,6 +18,8 @@ FILES = {
     "style.css": ("aligner.report", "style.css", "text/css"),
     "review.css": ("aligner.server", "review.css", "text/css"),
     "review.js": ("aligner.server", "review.js", "text/javascript"),
+    "talk.js": ("aligner.server", "talk.js", "text/javascript"),
+    "panel.js": ("aligner.server", "panel.js", "text/javascript"),
     "dialogs.js": ("aligner.server", "dialogs.js", "text/javascript"),
 }
 """All files that are served: package, name and kind, by the last part of the address."""

@@ -251,7 +251,7 @@ def test_sentences_and_renderings_by_keys(desk: Desk) -> None:
     desk.until(lambda: shapes(store, 1) == ["1:1"])
     assert review.load_state(store, 1).bitext().source_sentences == before.bitext().source_sentences
     # The first word of the target as the rendering.
-    desk.until(lambda: desk.script("return document.querySelectorAll('#edit-target textarea').length") == 1)
+    desk.until(lambda: desk.script("return document.querySelectorAll('#edit-source textarea').length") == 1)
     desk.script("document.querySelector('#edit-target textarea').focus()")
     desk.press(Keys.HOME)
     for _ in range(5):
