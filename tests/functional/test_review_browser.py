@@ -59,6 +59,7 @@ class Desk:
 
     def press(self, *keys: str, held: str = "") -> None:
         from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
 
         for key in keys:
             chain = ActionChains(self.driver)
@@ -67,6 +68,9 @@ class Desk:
             else:
                 chain.send_keys(key)
             chain.perform()
+            if key == Keys.ESCAPE:
+                # Chromium closes a dialog a moment later.
+                self.until(lambda: not self.script("return document.querySelector('dialog[open]')"))
 
     def script(self, text: str, *given: object) -> Any:
         return self.driver.execute_script(text, *given)
@@ -77,7 +81,8 @@ class Desk:
                 return
             time.sleep(0.05)
         seen = self.script(
-            "return [document.activeElement.outerHTML.slice(0, 200), document.body.innerText.slice(0, 900)]"
+            "return [document.querySelector('dialog[open]')?.id, document.getElementById('wrong').textContent, "
+            "document.getElementById('said').textContent, document.activeElement.outerHTML.slice(0, 200)]"
         )
         raise AssertionError(f"waited in vain; the page shows {seen}")
 
