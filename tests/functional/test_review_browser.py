@@ -316,6 +316,11 @@ def test_every_key_is_shown_and_every_part_has_a_name(desk: Desk) -> None:
         "|| one.getAttribute('aria-labelledby'))).map(one => one.outerHTML)"
     )
     assert unnamed == []
+    # Nothing reaches over the edge, also on a phone.
+    for width in (1400, 390):
+        desk.driver.set_window_size(width, 850)
+        desk.until(lambda: desk.script("return document.documentElement.scrollWidth <= innerWidth"))
+    desk.driver.set_window_size(1400, 900)
     row = desk.script("return (row => [row.ariaPosInSet, row.ariaSetSize, row.innerText])"
                       "(document.querySelector('[aria-current=true]'))")  # fmt: skip
     assert row[:2] == ["1", "300"]
