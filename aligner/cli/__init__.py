@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from aligner.cli import align, evaluate, export, pair, run, termbase, validate
+from aligner.cli import align, evaluate, export, pair, review, run, termbase, validate
 from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
@@ -34,6 +34,7 @@ app.command("align")(align.command)
 app.command("pair")(pair.command)
 app.command("evaluate")(evaluate.command)
 app.command("export")(export.command)
+app.command("review")(review.command)
 app.command("validate")(validate.command)
 app.add_typer(termbase.app, name="termbase")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from aligner.errors import ParameterError
@@ -17,7 +18,7 @@ from aligner.review.order import SIDES
 from aligner.review.state import State, bitext_names, load_state
 from aligner.review.store import Store
 
-__all__ = ["Hit", "search"]
+__all__ = ["Hit", "search", "search_state"]
 
 _SECONDS = 1.0
 """For one side of a pair. A sound pattern needs some milliseconds for a long text."""
@@ -65,19 +66,30 @@ def search(
 
     Raises :class:`~aligner.errors.ParameterError` for patterns that are wrong or take too long.
     """
+    patterns = _patterns(source, target, ignore_case, plain)
+    found: list[Hit] = []
+    for number in bitext_names(store) if bitext is None else [bitext]:
+        found += islice(_hits(load_state(store, number), patterns), most - len(found))
+        if len(found) >= most:
+            break
+    return found
+
+
+def search_state(
+    state: State, source: str = "", target: str = "", *, ignore_case: bool = True, plain: bool = False, most: int = 200
+) -> list[Hit]:
+    """The same as :func:`search`, in a state that is loaded already."""
+    return list(islice(_hits(state, _patterns(source, target, ignore_case, plain)), most))
+
+
+def _patterns(source: str, target: str, ignore_case: bool, plain: bool) -> dict[Side, Any]:
     patterns: dict[Side, Any] = {
         "source": _compiled(source, ignore_case, plain),
         "target": _compiled(target, ignore_case, plain),
     }
     if not any(patterns.values()):
         raise ParameterError("give a pattern for at least one side")
-    found: list[Hit] = []
-    for number in bitext_names(store) if bitext is None else [bitext]:
-        for hit in _hits(load_state(store, number), patterns):
-            found.append(hit)
-            if len(found) == most:
-                return found
-    return found
+    return patterns
 
 
 def _hits(state: State, patterns: dict[Side, Any]) -> Iterator[Hit]:

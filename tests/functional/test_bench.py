@@ -51,6 +51,15 @@ def test_a_review_store_under_writers_and_kills(run):
         assert " 0 lost, 0 gaps, sound" in done.stdout
 
 
+def test_the_page_for_reviewing(run, tmp_path):
+    done = run("bench_review_page.py", "--beads", 60, "--times", 1, "--json", "report.json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert figures["beads"] == 60
+    assert all(figure > 0 for figure in figures.values())
+    assert ("was not measured" in done.stdout) == (not any(what.startswith("browser") for what in figures))
+
+
 def test_aligning_again_without_material_says_so(run, tmp_path):
     done = run("bench_realign.py", "--shared", tmp_path)
     assert (done.returncode, done.stdout.count("left out: no material")) == (0, 2), done.stderr

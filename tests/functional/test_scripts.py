@@ -58,7 +58,8 @@ def test_the_files_agree_with_each_other(root):
     assert runtime.keys() < everything.keys()
     for other in (runtime, neural):
         for name in other.keys() & everything.keys():
-            assert {str(pin) for pin in other[name]} == {str(pin) for pin in everything[name]}, name
+            # The same versions; what more of the program needs may be needed on more systems.
+            assert {str(pin.specifier) for pin in other[name]} == {str(pin.specifier) for pin in everything[name]}, name
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -43,7 +43,9 @@ def document(name: str, texts: list[str]) -> tuple[Document, tuple[Sentence, ...
     for index, text in enumerate(texts):
         sentences.append(Sentence(index, text, at, at + len(text), index // 3))
         at += len(text) + 1
-    return Document(name, whole, (Paragraph(0, 0, len(whole)),)), tuple(sentences)
+    groups = [sentences[at : at + 3] for at in range(0, len(sentences), 3)]
+    paragraphs = tuple(Paragraph(at, group[0].start, group[-1].end) for at, group in enumerate(groups))
+    return Document(name, whole, paragraphs), tuple(sentences)
 
 
 @st.composite

@@ -1,0 +1,300 @@
+"""The application: which address leads to what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from aligner.errors import AlignerError, ConflictError, EditError, ParameterError, RoleError, StoreError
+from aligner.review import Author, Filter, Person, Store, history_of, search
+from aligner.review.concordance import variants
+from aligner.review.people import ROLES
+from aligner.review.search import search_state
+from aligner.server import answers, pages
+from aligner.server.actions import ACTIONS, SAID, Wish
+from aligner.server.desk import Desk
+from aligner.server.people import cookie_of, person_of, return_address
+from aligner.server.security import Guard, cookie_name
+from aligner.server.settings import Settings
+from aligner.server.templates import FILES, file, fit, render
+
+__all__ = ["make_app"]
+
+_MOST_HITS = 200
+
+
+def make_app(store: Store, settings: Settings) -> Guard:
+    """The page of a store as an ASGI application."""
+    site = _Site(store, settings)
+    routes = [
+        Route("/", site.page(site.start)),
+        Route("/find", site.page(site.find_everywhere)),
+        Route("/variants", site.page(site.variants)),
+        Route("/who", site.who, methods=["GET", "POST"]),
+        Route("/static/{name}", site.static),
+        Route("/pair/{pair}", site.page(site.pair)),
+        Route("/pair/{pair}/rows", site.data(site.rows)),
+        Route("/pair/{pair}/changes", site.data(site.changes)),
+        Route("/pair/{pair}/next", site.data(site.next)),
+        Route("/pair/{pair}/queue", site.data(site.queue)),
+        Route("/pair/{pair}/panel", site.data(site.panel)),
+        Route("/pair/{pair}/detail", site.data(site.detail)),
+        Route("/pair/{pair}/find", site.data(site.find)),
+        Route("/pair/{pair}/do/{action}", site.act, methods=["POST"]),
+    ]
+    handlers: dict[Any, Any] = {AlignerError: _failed, HTTPException: _http_failed}
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), settings)
+
+
+class _Json(JSONResponse):
+    """JSON that may hold lone surrogates, which documents may."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content).encode("ascii")
+
+
+class _Site:
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._desk = Desk(store)
+        self._settings = settings
+
+    def page(self, make: Callable[[Request, Person], str]) -> Callable[[Request], Any]:
+        """A page for somebody with a name; whoever has none is asked first."""
+
+        async def shown(request: Request) -> Response:
+            person = person_of(request, self._settings)
+            if person is None:
+                here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                return RedirectResponse(f"/who?next={quote(here, safe='')}", 303)
+            return HTMLResponse(await run_in_threadpool(make, request, person))
+
+        return shown
+
+    def data(self, make: Callable[[Request, Person, int], dict[str, Any]]) -> Callable[[Request], Any]:
+        """An answer to the script."""
+
+        async def told(request: Request) -> Response:
+            person = person_of(request, self._settings)
+            if person is None:
+                return _Json({"error": "Say who you are first: load the page again."}, 401)
+            pair = _number(request.path_params["pair"])
+            return _Json(await run_in_threadpool(make, request, person, pair))
+
+        return told
+
+    def start(self, request: Request, person: Person) -> str:
+        return pages.start(self._store, person, can_change=not self._settings.name)
+
+    def pair(self, request: Request, person: Person) -> str:
+        with self._desk.pair(_number(request.path_params["pair"])) as live:
+            at = 0
+            if "bead" in request.query_params and (row := live.find(_asked(request, "bead"))) is not None:
+                at = live.index(row)
+            elif "point" in request.query_params:
+                found = live.bead_at("source", _asked(request, "point"))
+                at = live.index(found) if found is not None else 0
+            elif "at" in request.query_params:
+                at = max(0, min(_asked(request, "at"), len(live.beads)) - 1)
+            return pages.pair(live, person, at)
+
+    def find_everywhere(self, request: Request, person: Person) -> str:
+        source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
+        hits, error = [], ""
+        if source or target:
+            try:
+                plain = "plain" in request.query_params
+                hits = search(self._store, source, target, plain=plain, most=_MOST_HITS)
+            except ParameterError as wrong:
+                error = str(wrong)
+        return pages.find(self._store, hits, error, dict(request.query_params), _MOST_HITS)
+
+    def variants(self, request: Request, person: Person) -> str:
+        term = request.query_params.get("term", "")
+        return render("variants.html", term=term, variants=variants(self._store, term))
+
+    def rows(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            first, most = _asked(request, "first"), _asked(request, "most", answers.WINDOW)
+            if "around" in request.query_params:
+                row = live.find(_asked(request, "around"))
+                if row is None:
+                    raise EditError("this bead is gone by now")
+                first = live.index(row) - answers.WINDOW // 3
+            return answers.window(live, first, most, person.name)
+
+    def changes(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            seen = _asked(request, "seen")
+            if seen == live.seen:
+                return {"seen": seen}
+            return answers.changed(live, seen, person.name, _asked(request, "first"))
+
+    def next(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        kind = request.query_params.get("kind", "")
+        if kind not in ("odd", "open", "marked", "risk"):
+            raise ParameterError("kind is one of: odd, open, marked, risk")
+        with self._desk.pair(pair) as live:
+            back = request.query_params.get("back") == "1"
+            wanted = _filter(request, person)
+            found = answers.neighbour(live, kind, _asked(request, "bead"), back, wanted, person.name)
+            return {"bead": found.id if found is not None else None}
+
+    def queue(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            return answers.queue_list(live, _filter(request, person), _asked(request, "after"))
+
+    def panel(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            row = live.find(_asked(request, "bead"))
+            if row is None:
+                raise EditError("this bead is gone by now")
+            html = answers.panel(live, row, person, history_of(self._store, row.id))
+            return {"bead": row.id, "html": html}
+
+    def detail(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            row = live.find(_asked(request, "bead"))
+            if row is None:
+                raise EditError("this bead is gone by now")
+            return answers.detail(live, row)
+
+    def find(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
+        plain = "plain" in request.query_params
+        with self._desk.pair(pair) as live:
+            state = live.part()
+        hits = search_state(state, source, target, plain=plain, most=_MOST_HITS)
+        with self._desk.pair(pair) as live:
+            html = pages.hits(hits, {pair: (live.pair.source.metadata.language, live.pair.target.metadata.language)})
+        return {"html": html, "total": len(hits), "more": len(hits) == _MOST_HITS}
+
+    async def act(self, request: Request) -> Response:
+        person = person_of(request, self._settings)
+        if person is None:
+            return _Json({"error": "Say who you are first: load the page again."}, 401)
+        action = request.path_params["action"]
+        if action not in ACTIONS:
+            raise HTTPException(404, "There is no such action.")
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise HTTPException(415, "An edit comes as JSON.")
+        try:
+            given = json.loads(await request.body())
+        except (ValueError, RecursionError):
+            given = None
+        if not isinstance(given, dict):
+            raise HTTPException(400, "An edit comes as a JSON object.")
+        pair = _number(request.path_params["pair"])
+        return await run_in_threadpool(self._act, action, Wish.of(pair, given), person)
+
+    def _act(self, action: str, wish: Wish, person: Person) -> Response:
+        author = Author(person, self._settings.clock())
+        status, told = 200, {}
+        first = wish.number("first") if "first" in wish.given else None
+        with self._desk.pair(wish.pair) as live:
+            if "bead" in wish.given:
+                _check_belongs(live, wish)
+            try:
+                edit = ACTIONS[action](self._store, author, wish)
+                told = {"edit": edit.number, "said": SAID.get(edit.kind, edit.kind), "touched": list(edit.beads)}
+            except (EditError, StoreError) as error:
+                status = _status(error)
+                told = {"error": fit(str(error)), "conflict": isinstance(error, ConflictError)}
+            live.refresh()
+            return _Json(answers.changed(live, wish.seen, person.name, first) | told, status)
+
+    async def who(self, request: Request) -> Response:
+        back = return_address(request.query_params.get("next", "/"))
+        if self._settings.name:
+            return RedirectResponse(back, 303)
+        now = person_of(request, self._settings)
+        name, role, error = (now.name, now.role, "") if now else ("", ROLES[0], "")
+        if request.method == "POST":
+            form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+            name = form.get("name", [""])[0].strip()
+            role = self._settings.role or form.get("role", [""])[0]
+            try:
+                person = Person(name, role)
+            except ParameterError as wrong:
+                error = str(wrong)
+            else:
+                answer = RedirectResponse(back, 303)
+                answer.set_cookie(
+                    cookie_name("who", self._settings),
+                    cookie_of(person),
+                    max_age=365 * 24 * 3600,
+                    httponly=True,
+                    samesite="lax",
+                )
+                return answer
+        html = render(
+            "who.html", name=name, role=role, roles=() if self._settings.role else ROLES, error=error, back=back
+        )
+        return HTMLResponse(html, 400 if error else 200)
+
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in FILES:
+            raise HTTPException(404, "There is no such file.")
+        content, kind = file(name)
+        return Response(content, media_type=kind)
+
+
+def _check_belongs(live: Any, wish: Wish) -> None:
+    """An edit is sent to the pair that its bead is in; of one that is gone, the log knows."""
+    bead = wish.number("bead")
+    if live.find(bead) is None and not live.knew(bead):
+        raise EditError(f"there is no bead {bead} in this pair")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise HTTPException(404, "There is no such pair.")
+    return int(text)
+
+
+def _asked(request: Request, name: str, default: int = 0) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise ParameterError(f"{name} is a number")
+    return int(text)
+
+
+def _filter(request: Request, person: Person) -> Filter:
+    query = request.query_params
+    statuses = tuple(word for word in query.get("status", "").split(",") if word)
+    return Filter(
+        statuses=statuses or ("open", "rejected"),
+        reasons=tuple(word for word in query.get("reason", "").split(",") if word),
+        shapes=tuple(word for word in query.get("shape", "").split(",") if word),
+        bookmarked_by=person.name if query.get("marked") == "1" else "",
+    )
+
+
+def _status(error: AlignerError) -> int:
+    kinds = {ConflictError: 409, RoleError: 403, StoreError: 503}
+    return kinds.get(type(error), 400)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    text = fit(str(error))
+    missing = isinstance(error, StoreError) and "there is no pair" in text
+    status = 404 if missing else _status(error) if isinstance(error, AlignerError) else 500
+    return await _http_failed(request, HTTPException(status, text))
+
+
+async def _http_failed(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return PlainTextResponse("Something went wrong.", 500)
+    if request.url.path.count("/") > 2 and request.url.path.startswith("/pair/"):
+        return _Json({"error": error.detail}, error.status_code)
+    return HTMLResponse(render("error.html", text=error.detail), error.status_code)

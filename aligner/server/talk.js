@@ -1,0 +1,34 @@
+// Talking to the server, and to whoever sits here.
+export const byId = (id) => document.getElementById(id);
+export const list = byId("beads"), pair = list.dataset.pair;
+
+// What is said, to eyes and to screen readers.
+let quiet = 0;
+export const say = (text) => {
+  byId("said").textContent = byId("said").textContent === text ? `${text}\u00a0` : text;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (byId("said").textContent = ""), 6000);
+};
+export const complain = (text) => {
+  byId("wrong").textContent = text;
+  if (text) byId("said").textContent = "";
+};
+byId("wrong").addEventListener("click", () => complain(""));
+
+export const LOST = "The server does not answer. What you have done is in the store; try again when it runs.";
+export const call = async (path, options) => {
+  let answer, told;
+  try {
+    answer = await fetch(`/pair/${pair}/${path}`, options);
+    told = await answer.json();
+  } catch {
+    return { error: LOST, lost: true };
+  }
+  return answer.ok ? told : { ...told, error: told.error ?? "That did not work." };
+};
+export const ask = (path, given = {}) => call(`${path}?${new URLSearchParams(given)}`);
+export const parsed = (html) => {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  return made.content;
+};

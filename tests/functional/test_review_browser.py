@@ -1,0 +1,329 @@
+"""The page for reviewing in a real browser, by keys alone. Skipped where there is no Chromium with its driver."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aligner import review
+from aligner.review.export import export
+from aligner.writing import WriteOptions
+
+from .review_site import BEN, Browser, bitext, serving, stored
+from .test_review_page import EVIL
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --window-size=1400,900"
+).split()
+ZH = [f"第{number}次会谈合作共赢。" for number in range(1, 301)]
+EN = [f"Talks number {number}: win-win cooperation." for number in range(1, 301)]
+
+
+@pytest.fixture(scope="module")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("no chromium with a chromedriver here: apt-get install chromium chromium-driver")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+class Desk:
+    """Somebody at the keyboard."""
+
+    def __init__(self, driver: Any, browser: Browser, store: review.Store) -> None:
+        self.driver, self.browser, self.store = driver, browser, store
+
+    def open(self, path: str = "/pair/1") -> None:
+        self.driver.get(f"http://{self.browser.host}{path}")
+        self.until(lambda: self.script("return document.documentElement.dataset.ready === 'yes'"))
+
+    def press(self, *keys: str, held: str = "") -> None:
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        for key in keys:
+            chain = ActionChains(self.driver)
+            if held:
+                chain.key_down(held).send_keys(key).key_up(held)
+            else:
+                chain.send_keys(key)
+            chain.perform()
+            if key == Keys.ESCAPE:
+                # Chromium closes a dialog a moment later.
+                self.until(lambda: not self.script("return document.querySelector('dialog[open]')"))
+
+    def script(self, text: str, *given: object) -> Any:
+        return self.driver.execute_script(text, *given)
+
+    def until(self, holds: Callable[[], object]) -> None:
+        for _ in range(200):
+            if holds():
+                return
+            time.sleep(0.05)
+        seen = self.script(
+            "return [document.querySelector('dialog[open]')?.id, document.getElementById('wrong').textContent, "
+            "document.getElementById('said').textContent, document.activeElement.outerHTML.slice(0, 200)]"
+        )
+        raise AssertionError(f"waited in vain; the page shows {seen}")
+
+    @property
+    def current(self) -> int:
+        return int(self.script("return +(document.querySelector('[aria-current=true]')?.dataset.id ?? 0)"))
+
+    @property
+    def number(self) -> int:
+        return int(self.script("return +document.querySelector('[aria-current=true] .no').textContent"))
+
+    @property
+    def said(self) -> str:
+        return str(self.script("return document.getElementById('said').textContent"))
+
+    def rows(self) -> dict[int, list[str]]:
+        """What the page shows of each bead in its window: shape, status and texts."""
+        found = self.script(
+            "return [...document.querySelectorAll('#beads > li')].map(row => [row.dataset.id, row.dataset.shape, "
+            "row.dataset.status, ...row.querySelectorAll('.cell')].map(one => one.textContent ?? one))"
+        )
+        return {int(bead): rest for bead, *rest in found}
+
+
+@pytest.fixture
+def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
+    given = bitext(ZH, EN, phrase="合作共赢", rendering="win-win cooperation")
+    with stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store, serving(store, name="ann") as browser:
+        yield Desk(chrome, browser, store)
+        # Answers that refuse are meant to; what the policy or the script complains of is not.
+        assert [line for line in chrome.get_log("browser") if line["source"] != "network"] == []
+
+
+def exported(store: review.Store) -> bytes:
+    return b"".join(data for _, data in export(store, "jsonl", WriteOptions(), ["talk"]))
+
+
+def shapes(store: review.Store, most: int = 4) -> list[str]:
+    return ["{}:{}".format(*bead.shape) for bead in review.load_state(store, 1).bitext().beads[:most]]
+
+
+def test_a_session_by_keys_alone(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    before = exported(store)
+    desk.open()
+    assert desk.number == 1
+    # Mend, and take it back.
+    desk.press("j")
+    desk.until(lambda: desk.number == 2)
+    desk.press(Keys.ARROW_RIGHT, Keys.ENTER)
+    desk.until(lambda: shapes(store) == ["1:1", "1:0", "1:2", "1:1"])
+    desk.press("+")
+    desk.until(lambda: shapes(store) == ["1:1", "2:2", "1:1", "1:1"])
+    desk.press("-")
+    desk.until(lambda: shapes(store) == ["1:1", "1:1", "1:1", "1:1"])
+    desk.press(Keys.ENTER, held=Keys.CONTROL)
+    desk.until(lambda: shapes(store) == ["1:1", "2:2", "1:1", "1:1"])
+    desk.press("-")
+    desk.until(lambda: shapes(store) == ["1:1"] * 4)
+    desk.press(Keys.ARROW_DOWN, held=Keys.CONTROL)
+    desk.until(lambda: "0:1" in shapes(store))
+    for _ in range(6):
+        desk.press("z")
+    desk.until(lambda: desk.said.startswith("Undone") and exported(store) == before)
+    desk.until(lambda: store.last_edit() == review.load_state(store, 1).seen and len(desk.rows()) >= 80)
+    desk.press("z")
+    desk.until(lambda: "nothing to undo" in str(desk.script("return document.getElementById('wrong').textContent")))
+    # Confirm twenty beads, and find them so after loading the page again.
+    desk.press(Keys.ESCAPE, Keys.HOME)
+    desk.until(lambda: desk.number == 1)
+    for _ in range(20):
+        desk.press(" ")
+    desk.until(lambda: next(one.confirmed for one in review.progress(store)) == 20)
+    desk.until(lambda: desk.number == 21)
+    desk.until(lambda: "20 of 300" in str(desk.script("return document.getElementById('tally').textContent")))
+    shown = desk.rows()
+    assert [row[1] for row in shown.values()][:21] == ["confirmed"] * 20 + ["open"]
+    address = f"/pair/1?bead={desk.current}"
+    desk.until(lambda: desk.driver.current_url.endswith(address))
+    desk.driver.refresh()
+    desk.until(lambda: desk.script("return document.documentElement.dataset.ready === 'yes'"))
+    assert desk.number == 21
+    again = desk.rows()
+    assert {bead: again[bead] for bead in shown if bead in again} == {
+        bead: shown[bead] for bead in shown if bead in again
+    }
+    confirmed = b"".join(data for _, data in export(store, "jsonl", WriteOptions(), ["talk"], confirmed=True))
+    assert confirmed.count(b'"ann"') == 20
+    assert [bead.shape for bead in review.load_state(store, 1).bitext().beads] == [(1, 1)] * 300
+
+
+def test_going_through_a_long_text(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    beads = [bead.id for bead in review.load_state(store, 1).beads]
+    review.make_null(store, beads[250], by=BEN, seen=None)
+    review.bookmark(store, beads[200], by=review.Author(review.Person("ann"), BEN.now))
+    desk.open()
+    desk.press("n")
+    desk.until(lambda: desk.number == 251)
+    desk.press("n")
+    desk.until(lambda: desk.number == 252)
+    desk.press("b", held=Keys.ALT)
+    desk.until(lambda: desk.number == 201)
+    desk.press(Keys.END)
+    desk.until(lambda: desk.number == 301)
+    desk.press("k", "k")
+    desk.until(lambda: desk.number == 299)
+    desk.press("g")
+    desk.until(lambda: desk.script("return document.getElementById('ask-number').open"))
+    desk.press(*"150", Keys.ENTER)
+    desk.until(lambda: desk.number == 150)
+    for _ in range(70):
+        desk.press("j")
+    desk.until(lambda: desk.number == 220)
+    # One row for each bead, numbered without gaps, all as the store has them.
+    numbers = desk.script("return [...document.querySelectorAll('#beads > li .no')].map(one => +one.textContent)")
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    order = [bead.id for bead in review.load_state(store, 1).beads]
+    assert list(desk.rows()) == order[numbers[0] - 1 : numbers[-1]]
+    desk.press("r")
+    desk.until(lambda: desk.current == review.queue(store, 1)[0].bead)
+    desk.press("r", "r")
+    desk.until(lambda: desk.current == review.queue(store, 1)[2].bead)
+    desk.press("r", held=Keys.ALT)
+    desk.until(lambda: desk.current == review.queue(store, 1)[1].bead)
+
+
+def test_what_others_do_appears_and_conflicts_lose_nothing(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    desk.open()
+    beads = [bead.id for bead in review.load_state(store, 1).beads]
+    desk.press("t")
+    desk.until(lambda: desk.script("return document.getElementById('ask-comment').open"))
+    desk.press(*"half a thought")
+    review.confirm(store, [beads[4]], by=BEN, seen=None)
+    desk.until(lambda: desk.rows()[beads[4]][1] == "confirmed")
+    desk.press(Keys.ESCAPE)
+    desk.press("j", "k", "t")
+    desk.until(lambda: desk.script("return document.getElementById('comment-body').value") == "half a thought")
+    desk.press(Keys.ENTER, held=Keys.CONTROL)
+    desk.until(lambda: [one.body for one in review.load_state(store, 1).comments] == ["half a thought"])
+    # Whoever is slower is told so, and sees what has become of it.
+    desk.script("window.fetch = (real => (path, ...rest) => String(path).includes('/changes?') "
+                "? new Promise(() => {}) : real(path, ...rest))(window.fetch)")  # fmt: skip
+    time.sleep(0.1)
+    review.merge(store, beads[0], by=BEN, seen=None)
+    desk.press("o")
+    desk.until(lambda: "changed by ben" in str(desk.script("return document.getElementById('wrong').textContent")))
+    desk.until(lambda: desk.rows()[beads[0]][0] == "2:2")
+    assert desk.current == beads[0]
+
+
+def test_sentences_and_renderings_by_keys(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    desk.open()
+    desk.press("e")
+    desk.until(lambda: desk.script("return document.activeElement.id") == "source-0")
+    before = review.load_state(store, 1)
+    desk.press("x", "y", Keys.HOME, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ENTER)
+    desk.until(lambda: shapes(store, 1) == ["2:1"])
+    desk.until(lambda: desk.script("return document.activeElement.id") == "source-1")
+    desk.press(Keys.BACKSPACE)
+    desk.until(lambda: shapes(store, 1) == ["1:1"])
+    assert review.load_state(store, 1).bitext().source_sentences == before.bitext().source_sentences
+    # The first word of the target as the rendering.
+    desk.until(lambda: desk.script("return document.querySelectorAll('#edit-source textarea').length") == 1)
+    desk.script("document.querySelector('#edit-target textarea').focus()")
+    desk.press(Keys.HOME)
+    for _ in range(5):
+        desk.press(Keys.ARROW_RIGHT, held=Keys.SHIFT)
+    desk.script("[...document.querySelectorAll('#edit-renderings button')][0].focus()")
+    desk.press(Keys.ENTER)
+    desk.until(lambda: review.load_state(store, 1).renderings[0].target == "[[0,5]]")
+    desk.press(Keys.ESCAPE, "p")
+    desk.until(lambda: desk.script("return document.activeElement.className") == "phrase")
+    desk.press(Keys.ENTER)
+    desk.until(lambda: desk.script("return document.querySelectorAll('#pane-bead .ways > li').length") == 2)
+    assert desk.script("return document.querySelector('#pane-bead .tally').textContent") == "299"
+    desk.press(Keys.ESCAPE)
+    desk.until(lambda: desk.script("return document.activeElement.id") == f"b{desk.current}")
+
+
+def test_markup_never_runs_and_comes_out_unchanged(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    pair = next(number for number, name in review.bitext_names(store).items() if name == "evil")
+    before = review.load_state(store, pair)
+    desk.driver.get(f"http://{desk.browser.host}/")
+    desk.open(f"/pair/{pair}")
+    shown = list(desk.rows().values())
+    for at in range(5):
+        assert shown[at][2] == shown[at][3] == EVIL[at]
+    assert shown[6][2] == EVIL[6]
+    assert desk.script("return document.querySelectorAll('#main script, #main img, #main svg').length") == 0
+    # Behind a family of one grapheme, in code points.
+    for _ in range(5):
+        desk.press("j")
+    desk.press("e")
+    desk.until(lambda: desk.script("return document.activeElement.id") == "source-0")
+    place = EVIL[5].index(" \U0001f1e8")
+    units = len(EVIL[5][:place].encode("utf-16-le")) // 2
+    desk.script("document.activeElement.setSelectionRange(arguments[0], arguments[0])", units)
+    desk.press(Keys.ENTER)
+    desk.until(lambda: len(review.load_state(store, pair).sentences) == len(before.sentences) + 1)
+    texts = [one.text for one in review.load_state(store, pair).bitext().source_sentences]
+    assert texts[5:7] == [EVIL[5][:place], EVIL[5][place + 1 :]]
+    desk.press(Keys.ESCAPE, "z")
+    desk.until(lambda: review.load_state(store, pair).rows == before.rows)
+    assert review.load_state(store, pair).bitext() == before.bitext()
+
+
+def test_every_key_is_shown_and_every_part_has_a_name(desk: Desk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    desk.open()
+    desk.press("?")
+    desk.until(lambda: desk.script("return document.getElementById('help').open"))
+    desk.press(Keys.ESCAPE)
+    unnamed = desk.script(
+        "return [...document.querySelectorAll('button, a, input, select, textarea, progress, [role=tabpanel], dialog')]"
+        ".filter(one => !(one.textContent.trim() || one.ariaLabel || one.labels?.length "
+        "|| one.getAttribute('aria-labelledby'))).map(one => one.outerHTML)"
+    )
+    assert unnamed == []
+    # Nothing reaches over the edge, also on a phone.
+    for width in (1400, 390):
+        desk.driver.set_window_size(width, 850)
+        desk.until(lambda: desk.script("return document.documentElement.scrollWidth <= innerWidth"))
+    desk.driver.set_window_size(1400, 900)
+    row = desk.script("return (row => [row.ariaPosInSet, row.ariaSetSize, row.innerText])"
+                      "(document.querySelector('[aria-current=true]'))")  # fmt: skip
+    assert row[:2] == ["1", "300"]
+    desk.press("c")
+    desk.until(lambda: desk.said == "Confirmed")
+    assert desk.script("return document.getElementById('said').ariaLive") == "polite"
