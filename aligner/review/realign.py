@@ -80,6 +80,8 @@ def realign(
     kept = {one.place for one in found}
     gone = [row for place, row in old.items() if place not in kept]
     if not new and not gone:
+        if everything:
+            raise EditError("nothing would change: all that is not confirmed was aligned again and is as it was")
         raise EditError("nothing would change: confirm or reject a bead first, or align everything again")
     after = _after(state, gone, new)
     renderings = () if find is None else find(after.bitext())

@@ -170,7 +170,8 @@ def test_crossing_beads_of_the_aligner_stay(store: review.Store, confidence: flo
     before = review.load_state(store, "talk")
     assert shapes(store) == ["0:0", "1:1", "23:56x", "4:2", "5:3", "6:4", "7:7", "8:8"]
     for everything in (True, False):
-        with pytest.raises(EditError, match="nothing would change"):
+        hint = "all that is not confirmed was aligned again" if everything else "confirm or reject a bead first"
+        with pytest.raises(EditError, match=f"nothing would change: {hint}"):
             review.realign(store, number, align_, by=ANN, everything=everything)
     first, _, third, *_, last = ids(store)
     review.reject(store, [first, third], by=ANN, seen=None)
