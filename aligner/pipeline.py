@@ -33,7 +33,7 @@ from aligner.phrases.renderings import find_renderings
 from aligner.phrases.spans import load_span_model
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
-from aligner.reading.languages import detect, primary, script_of_language
+from aligner.reading.languages import contradicting, primary
 from aligner.segmentation import segment
 
 __all__ = [
@@ -142,7 +142,7 @@ def read_pair(source: Path, target: Path, *, parameters: Parameters, pair_id: st
         for path, language in zip((source, target), languages, strict=True)
     ]
     for document in sides:
-        _check_script(document)
+        _check_language(document, languages)
     name = source.stem if source == target else f"{source.stem}-{target.stem}"
     return DocumentPair(pair_id or file_safe(name), sides[0], sides[1])
 
@@ -213,13 +213,15 @@ def _vectors(
     return encoder.encode([s.text for s in source]), encoder.encode([s.text for s in target])
 
 
-def _check_script(document: Document) -> None:
-    """Refuse a text whose writing cannot be that of its language: most often the two sides were exchanged."""
-    found = detect("\n".join(document.paragraph_text(paragraph) for paragraph in document.paragraphs))
+def _check_language(document: Document, languages: tuple[str, str]) -> None:
+    """Refuse a text that cannot be in its language: most often the two sides were exchanged."""
     expected = document.metadata.language
-    if found and script_of_language(found) != script_of_language(expected):
+    text = "\n".join(document.paragraph_text(paragraph) for paragraph in document.paragraphs)
+    found = contradicting(text, expected)
+    if found:
+        is_exchanged = found in {primary(language) for language in languages}
+        what = "exchange the two files" if is_exchanged else "give another file"
         message = (
-            f"looks like {found}, not {expected}: exchange the two files, "
-            "or name the languages with --source-lang and --target-lang"
+            f"looks like {found}, not {expected}: {what}, or name the languages with --source-lang and --target-lang"
         )
         raise InputError(message, path=document.path)
