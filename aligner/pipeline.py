@@ -100,11 +100,7 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
         pair = (terms.source_lang, terms.target_lang) if speaks else (parameters.source_lang, parameters.target_lang)
         own = load_termbase(termbase, pair)
         if {own.source_lang, own.target_lang} != languages:
-            raise ParameterError(
-                f"{termbase}: is for {own.source_lang} and {own.target_lang}, but the texts are in "
-                f"{parameters.source_lang} and {parameters.target_lang}: say so in two lines at its head, "
-                f"'# source-lang: {parameters.source_lang}' and '# target-lang: {parameters.target_lang}'"
-            )
+            raise ParameterError(f"{termbase}: {_other_languages(own, terms, parameters)}")
         terms, speaks = (merge(terms, own) if speaks else own), True
     lexicon = load_lexicon(
         parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
@@ -112,6 +108,19 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
     weights = load_weights(kind=lexicon.kind).with_feature("encoder_similarity", parameters.encoder_weight)
     encoder = load_encoder(parameters.encoder) if parameters.encoder else None
     return Resources(lexicon, weights, terms if speaks else None, encoder)
+
+
+def _other_languages(own: Termbase, built_in: Termbase, parameters: Parameters) -> str:
+    """What to do with a termbase that is not for the languages of the texts."""
+    source, target = parameters.source_lang, parameters.target_lang
+    said = f"is for {own.source_lang} and {own.target_lang}, but the texts are in {source} and {target}: "
+    if {own.source_lang, own.target_lang} != {built_in.source_lang, built_in.target_lang}:
+        return said + "leave --termbase out, or name the languages of the texts with --source-lang and --target-lang"
+    # A table that names no languages is for those of the built-in one.
+    return (
+        f"{said}leave --termbase out, or, if its terms are in {source} and {target}, say so in two lines at its head, "
+        f"'# source-lang: {source}' and '# target-lang: {target}'"
+    )
 
 
 def cache_folder() -> Path:

@@ -174,7 +174,8 @@ def align_manifest(
         Pass over what is written already, and in the review store where there is one: files are written whole or not at
         all, so what is there is done.
 
-    Returns the files written, the failures, and how many pairs were passed over.
+    Returns the files written, the failures, each with the id or the line of its row, and how many pairs were passed
+    over.
     """
     check_formats(job.formats)
     rows, failures = read_manifest(manifest)
@@ -192,7 +193,7 @@ def align_manifest(
             with Pool(workers, job, resources) as pool:
                 for row, outcome in pool.map("aligning", _align_row, todo, progress):
                     if isinstance(outcome, Failure):
-                        failures.append(outcome)
+                        failures.append(replace(outcome, message=f"{row[0]}: {outcome.message}"))
                     else:
                         written += [_file(job, row[0], name) for name in job.formats]
                         put = shelf.put(outcome.bitext)

@@ -175,7 +175,7 @@ def test_manifest_resumes(readout: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = aligner("align", "--manifest", manifest, "-o", out)
     assert first.returncode == 1
-    assert "missing.txt" in first.stderr
+    assert re.search(r"^failed    bad: \S*missing\.txt: ", first.stderr, re.MULTILINE)
     assert [path.name for path in out.iterdir()] == ["one.align"]
     again = aligner("align", "--manifest", manifest, "-o", out, "--resume")
     assert "1 passed over" in again.stdout
@@ -376,6 +376,13 @@ def test_termbase_of_other_languages(tmp_path: Path) -> None:
     refused = aligner(*command)
     assert refused.returncode == 2
     assert "'# source-lang: de'" in refused.stderr
+    terms.write_text(f"# source-lang: de\n# target-lang: es\n{table}", encoding="utf-8")
+    refused = aligner(*command)
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"aligner: {terms}: is for de and es, but the texts are in de and fr: leave --termbase out, or name the "
+        "languages of the texts with --source-lang and --target-lang\n"
+    )
     terms.write_text(f"# source-lang: de\n# target-lang: fr\n{table}", encoding="utf-8")
     done = aligner(*command)
     assert done.returncode == 0, done.stderr

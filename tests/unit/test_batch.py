@@ -140,6 +140,15 @@ def test_a_run_goes_on_after_an_edit_that_makes_no_sense(
     assert message in (tmp_path / "out/index.html").read_text(encoding="utf-8")
 
 
+def test_failures_of_a_manifest_name_the_pair(two: Path, tmp_path: Path) -> None:
+    (two / "x.en.txt").write_text("\n", encoding="utf-8")
+    (two / "y.zh.txt").unlink()
+    _, failures, _ = align_manifest(two / "pairs.tsv", job(tmp_path / "out"))
+    first, second = (failure.message for failure in failures)
+    assert first.startswith(f"x: {two / 'x.en.txt'}: ")
+    assert second.startswith(f"y: {two / 'y.zh.txt'}: ")
+
+
 def test_ids_that_look_like_numbered_ones_stay_apart(tmp_path: Path) -> None:
     paths = []
     for number, name in enumerate(("a.txt", "x/a.txt", "y/a-2.txt")):
