@@ -33,7 +33,7 @@ from aligner.phrases.renderings import find_renderings
 from aligner.phrases.spans import load_span_model
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
-from aligner.reading.languages import detect, primary, script_of_language
+from aligner.reading.languages import contradicting, primary
 from aligner.segmentation import segment
 
 __all__ = [
@@ -100,11 +100,7 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
         pair = (terms.source_lang, terms.target_lang) if speaks else (parameters.source_lang, parameters.target_lang)
         own = load_termbase(termbase, pair)
         if {own.source_lang, own.target_lang} != languages:
-            raise ParameterError(
-                f"{termbase}: is for {own.source_lang} and {own.target_lang}, but the texts are in "
-                f"{parameters.source_lang} and {parameters.target_lang}: say so in two lines at its head, "
-                f"'# source-lang: {parameters.source_lang}' and '# target-lang: {parameters.target_lang}'"
-            )
+            raise ParameterError(f"{termbase}: {_other_languages(own, terms, parameters)}")
         terms, speaks = (merge(terms, own) if speaks else own), True
     lexicon = load_lexicon(
         parameters.source_lang, parameters.target_lang, terms.entries() if speaks else (), cache_folder()
@@ -112,6 +108,19 @@ def load_resources(parameters: Parameters, termbase: Path | None = None) -> Reso
     weights = load_weights(kind=lexicon.kind).with_feature("encoder_similarity", parameters.encoder_weight)
     encoder = load_encoder(parameters.encoder) if parameters.encoder else None
     return Resources(lexicon, weights, terms if speaks else None, encoder)
+
+
+def _other_languages(own: Termbase, built_in: Termbase, parameters: Parameters) -> str:
+    """What to do with a termbase that is not for the languages of the texts."""
+    source, target = parameters.source_lang, parameters.target_lang
+    said = f"is for {own.source_lang} and {own.target_lang}, but the texts are in {source} and {target}: "
+    if {own.source_lang, own.target_lang} != {built_in.source_lang, built_in.target_lang}:
+        return said + "leave --termbase out, or name the languages of the texts with --source-lang and --target-lang"
+    # A table that names no languages is for those of the built-in one.
+    return (
+        f"{said}leave --termbase out, or, if its terms are in {source} and {target}, say so in two lines at its head, "
+        f"'# source-lang: {source}' and '# target-lang: {target}'"
+    )
 
 
 def cache_folder() -> Path:
@@ -142,7 +151,7 @@ def read_pair(source: Path, target: Path, *, parameters: Parameters, pair_id: st
         for path, language in zip((source, target), languages, strict=True)
     ]
     for document in sides:
-        _check_script(document)
+        _check_language(document, languages)
     name = source.stem if source == target else f"{source.stem}-{target.stem}"
     return DocumentPair(pair_id or file_safe(name), sides[0], sides[1])
 
@@ -213,13 +222,15 @@ def _vectors(
     return encoder.encode([s.text for s in source]), encoder.encode([s.text for s in target])
 
 
-def _check_script(document: Document) -> None:
-    """Refuse a text whose writing cannot be that of its language: most often the two sides were exchanged."""
-    found = detect("\n".join(document.paragraph_text(paragraph) for paragraph in document.paragraphs))
+def _check_language(document: Document, languages: tuple[str, str]) -> None:
+    """Refuse a text that cannot be in its language: most often the two sides were exchanged."""
     expected = document.metadata.language
-    if found and script_of_language(found) != script_of_language(expected):
+    text = "\n".join(document.paragraph_text(paragraph) for paragraph in document.paragraphs)
+    found = contradicting(text, expected)
+    if found:
+        is_exchanged = found in {primary(language) for language in languages}
+        what = "exchange the two files" if is_exchanged else "give another file"
         message = (
-            f"looks like {found}, not {expected}: exchange the two files, "
-            "or name the languages with --source-lang and --target-lang"
+            f"looks like {found}, not {expected}: {what}, or name the languages with --source-lang and --target-lang"
         )
         raise InputError(message, path=document.path)

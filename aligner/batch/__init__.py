@@ -73,6 +73,8 @@ class RunResult:
         How many were read.
     stored
         Ids of the pairs that were put into the review store; those that it had already are not among them.
+    unstored
+        Ids of the pairs that were written, but that the store did not take; why is in ``failures``.
     """
 
     documents: int
@@ -81,6 +83,7 @@ class RunResult:
     failures: tuple[Failure, ...]
     files: tuple[Path, ...]
     stored: tuple[str, ...] = ()
+    unstored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,26 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
         progress("pairing", 1, 1)
         aligned: list[Aligned] = []
         stored: list[str] = []
+        unstored: list[str] = []
         for pair, outcome in pool.map("aligning", _align_and_write, pairing.pairs, progress):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:
                 files = tuple(_file(job, pair.id, name) for name in job.formats)
                 aligned.append(Aligned(pair.id, outcome.entry, files))
-                if shelf.put(outcome.bitext):
+                put = shelf.put(outcome.bitext)
+                if isinstance(put, Failure):
+                    failures.append(put)
+                    unstored.append(pair.id)
+                elif put:
                     stored.append(pair.id)
     written = [path for result in aligned for path in result.files]
     written += _write_lists(job, pairing)
     if "html" in job.formats:
         written.append(_write_index(job, aligned, pairing, failures))
-    return RunResult(len(documents), pairing, tuple(aligned), tuple(failures), tuple(written), tuple(stored))
+    return RunResult(
+        len(documents), pairing, tuple(aligned), tuple(failures), tuple(written), tuple(stored), tuple(unstored)
+    )
 
 
 def pair(
@@ -164,7 +174,8 @@ def align_manifest(
         Pass over what is written already, and in the review store where there is one: files are written whole or not at
         all, so what is there is done.
 
-    Returns the files written, the failures, and how many pairs were passed over.
+    Returns the files written, the failures, each with the id or the line of its row, and how many pairs were passed
+    over.
     """
     check_formats(job.formats)
     rows, failures = read_manifest(manifest)
@@ -182,10 +193,12 @@ def align_manifest(
             with Pool(workers, job, resources) as pool:
                 for row, outcome in pool.map("aligning", _align_row, todo, progress):
                     if isinstance(outcome, Failure):
-                        failures.append(outcome)
+                        failures.append(replace(outcome, message=f"{row[0]}: {outcome.message}"))
                     else:
                         written += [_file(job, row[0], name) for name in job.formats]
-                        shelf.put(outcome.bitext)
+                        put = shelf.put(outcome.bitext)
+                        if isinstance(put, Failure):
+                            failures.append(put)
     return written, failures, len(rows) - len(todo)
 
 
@@ -236,13 +249,24 @@ class _Shelf:
 
         return has_bitext(self._store, name)
 
-    def put(self, bitext: Bitext | None) -> bool:
-        """Put a bitext there, and say whether it was new; what people have made of one that is there stays."""
-        if self._store is None or bitext is None or self.has(bitext.pair.id):
+    def put(self, bitext: Bitext | None) -> bool | Failure:
+        """Put a bitext there, and say whether it was new; what people have made of one that is there stays.
+
+        What goes wrong is a failure of this pair alone: others can still be put there.
+        """
+        if self._store is None or bitext is None:
             return False
+        put = guarded(Path(bitext.pair.source.path), partial(self._put, self._store, bitext))
+        if isinstance(put, Failure):
+            return replace(put, message=f"{bitext.pair.id}: written, but not put into the store: {put.message}")
+        return put
+
+    def _put(self, store: Store, bitext: Bitext) -> bool:
         from aligner.review import Author, Person, add_bitext
 
-        add_bitext(self._store, bitext, Author(Person("aligner"), self._job.now, str(bitext.signature)))
+        if self.has(bitext.pair.id):
+            return False
+        add_bitext(store, bitext, Author(Person("aligner"), self._job.now, str(bitext.signature)))
         return True
 
 

@@ -118,8 +118,7 @@ def _report(result: RunResult, output: Path, store: str) -> None:
         + (f", expected F1 {run.expected_f1:.2f}" if run.documents else "")
     )
     if store:
-        typer.echo(
-            f"{len(result.stored)} pairs put into {store}, {len(result.aligned) - len(result.stored)} left as they are"
-        )
+        left = len(result.aligned) - len(result.stored) - len(result.unstored)
+        typer.echo(f"{len(result.stored)} pairs put into {store}, {left} left as they are")
     index = output / INDEX
     typer.echo(f"open {index}" if index in result.files else f"written to {output}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import insert, select
 
@@ -15,7 +15,7 @@ from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, end_of, pack
 from aligner.review.schema import bitexts, documents
 from aligner.review.store import Store
 
-__all__ = ["add_bitext", "bead_rows", "has_bitext", "stored_name"]
+__all__ = ["add_bitext", "bead_rows", "has_bitext", "outside_of_crossing", "stored_name"]
 
 
 def stored_name(name: str) -> str:
@@ -75,21 +75,38 @@ def bead_rows(
         Where the sentences of each side start that the beads count, and the border behind the last of them.
     """
     found: list[BeadRow] = []
-    path = [0, 0]
-    taken = [sorted((one.side(side) for one in beads if one.crossing), key=lambda r: r.start) for side in SIDES]
-    for bead in beads:
-        places: list[tuple[int, int]] = []
-        for at, side in enumerate(SIDES):
-            indices = bead.side(side)
-            start, stop = indices.start, indices.stop
-            if not indices:
-                start = stop = _outside(max(start, path[at]) if not bead.crossing else start, taken[at])
-            places.append((borders[at][start], borders[at][stop]))
-            if not bead.crossing:
-                path[at] = stop
+    for bead in outside_of_crossing(beads):
+        places = [
+            (border[bead.side(side).start], border[bead.side(side).stop])
+            for side, border in zip(SIDES, borders, strict=True)
+        ]
         row = BeadRow(draft.new_id(), bitext, *places[0], *places[1], bead.crossing, bead.score, bead.confidence)
         found.append(row)
     return found
+
+
+def outside_of_crossing(beads: Sequence[Bead]) -> Iterator[Bead]:
+    """Beads in text order, with the empty sides of null beads on the path and inside of no crossing bead.
+
+    >>> moved, omitted = Bead(range(0, 1), range(1, 3), crossing=True), Bead(range(1, 2), range(2, 2))
+    >>> [bead.target for bead in outside_of_crossing([moved, omitted])]
+    [range(1, 3), range(3, 3)]
+    """
+    path: dict[Side, int] = dict.fromkeys(SIDES, 0)
+    taken = {side: sorted((one.side(side) for one in beads if one.crossing), key=lambda r: r.start) for side in SIDES}
+    for bead in beads:
+        if bead.crossing:
+            yield bead
+            continue
+        sides: list[range] = []
+        for side in SIDES:
+            indices = bead.side(side)
+            if not indices:
+                point = _outside(max(indices.start, path[side]), taken[side])
+                indices = range(point, point)
+            sides.append(indices)
+            path[side] = indices.stop
+        yield replace(bead, source=sides[0], target=sides[1])
 
 
 def _outside(point: int, taken: Sequence[range]) -> int:

@@ -175,7 +175,7 @@ def test_manifest_resumes(readout: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = aligner("align", "--manifest", manifest, "-o", out)
     assert first.returncode == 1
-    assert "missing.txt" in first.stderr
+    assert re.search(r"^failed    bad: \S*missing\.txt: ", first.stderr, re.MULTILINE)
     assert [path.name for path in out.iterdir()] == ["one.align"]
     again = aligner("align", "--manifest", manifest, "-o", out, "--resume")
     assert "1 passed over" in again.stdout
@@ -317,6 +317,50 @@ def test_exchanged_files_are_noticed(readout: tuple[Path, Path]) -> None:
     assert "met.txt: looks like en, not zh: exchange the two files" in done.stderr
 
 
+GERMAN = (
+    "Die Expedition begann am 3. Mai. Der Professor war mit von der Partie, und die Träger waren auch dabei. "
+    "Das Lager auf dem Berg ist nicht groß. Es wird im Winter von den Leuten des Dorfes bewacht.\n"
+)
+FRENCH = (
+    "L’expédition commença le 3 mai. Le professeur était de la partie, et les porteurs aussi. "
+    "Le camp sur la montagne est une petite place qui ne sert pas au commerce. Ce sont les gens du village qui la "
+    "gardent dans la mauvaise saison.\n"
+)
+DUTCH = (
+    "De expeditie begon op 3 mei. De professor was erbij, en die dragers die mee waren ook. "
+    "Het kamp op de berg is niet groot. In de winter is het des avonds die wacht van het dorp die het bewaakt.\n"
+)
+SPANISH = (
+    "La expedición empezó el 3 de mayo. El profesor estaba con los porteadores del pueblo, y las mujeres también. "
+    "El campo es una plaza pequeña por la noche, como se ve en los mapas.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("languages", "texts", "said"),
+    [
+        (("de", "fr"), (GERMAN, FRENCH), ""),
+        (("de", "fr"), (FRENCH, GERMAN), "source.txt: looks like fr, not de: exchange the two files, or name"),
+        (("fr-CH", "de-CH"), (FRENCH, SPANISH), "target.txt: looks like es, not de: give another file, or name"),
+        (("nl", "fr"), (DUTCH, FRENCH), ""),
+        (("de", "nl"), (GERMAN, DUTCH), ""),
+        (("nl", "pl"), (GERMAN, FRENCH), ""),
+        (("de", "fr"), ("Le Monde, les Échos.\n", GERMAN[:20]), ""),
+    ],
+)
+def test_texts_of_other_languages_are_noticed(
+    tmp_path: Path, languages: tuple[str, str], texts: tuple[str, str], said: str
+) -> None:
+    for name, text in zip(("source.txt", "target.txt"), texts, strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    source, target = languages
+    files = tmp_path / "source.txt", tmp_path / "target.txt"
+    done = aligner("align", *files, "--source-lang", source, "--target-lang", target)
+    assert done.returncode == bool(said)
+    assert said in done.stderr
+    assert done.stderr.count("\n") == bool(said)
+
+
 def test_resume_needs_a_manifest(readout: tuple[Path, Path]) -> None:
     assert aligner("align", *readout, "--resume").returncode == 2
 
@@ -332,6 +376,13 @@ def test_termbase_of_other_languages(tmp_path: Path) -> None:
     refused = aligner(*command)
     assert refused.returncode == 2
     assert "'# source-lang: de'" in refused.stderr
+    terms.write_text(f"# source-lang: de\n# target-lang: es\n{table}", encoding="utf-8")
+    refused = aligner(*command)
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"aligner: {terms}: is for de and es, but the texts are in de and fr: leave --termbase out, or name the "
+        "languages of the texts with --source-lang and --target-lang\n"
+    )
     terms.write_text(f"# source-lang: de\n# target-lang: fr\n{table}", encoding="utf-8")
     done = aligner(*command)
     assert done.returncode == 0, done.stderr

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from aligner import review
 from aligner.batch import Job, align_manifest, pair, read_all, read_manifest, run
 from aligner.batch.pool import guarded
 from aligner.batch.tables import tsv
-from aligner.errors import AlignerError, EmptyDocumentError, OutputError
+from aligner.errors import AlignerError, EditError, EmptyDocumentError, OutputError
+from aligner.model import Bitext
 from aligner.parameters import Parameters
 from aligner.pipeline import align, load_resources
 from aligner.report.summary import Failure
@@ -81,6 +84,69 @@ def test_manifest_paths_count_from_its_folder(folder: Path, tmp_path: Path) -> N
     assert [path.name for path in written] == ["x.align", "x.tsv"]
     assert (failures, passed) == ([], 0)
     assert align_manifest(manifest, job(tmp_path / "out", "beads", "tsv"), resume=True) == ([], [], 1)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """Two pairs and their manifest."""
+    texts = tmp_path / "two"
+    texts.mkdir()
+    for name, day in (("x", "6"), ("y", "7")):
+        (texts / f"{name}.zh.txt").write_text(CHINESE.replace("5月6日", f"5月{day}日"), encoding="utf-8")
+        (texts / f"{name}.en.txt").write_text(ENGLISH.replace("May 6", f"May {day}"), encoding="utf-8")
+    rows = [f"{name}\t{name}.zh.txt\t{name}.en.txt\n" for name in ("x", "y")]
+    (texts / "pairs.tsv").write_text("id\tsource\ttarget\n" + "".join(rows), encoding="utf-8")
+    return texts
+
+
+def refusing(path: Path) -> str:
+    """A store whose database takes no pair with an x in its name."""
+    with review.open_store(path, create=True) as store, store.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER refuse BEFORE INSERT ON bitexts WHEN NEW.name LIKE '%x%' "
+            "BEGIN SELECT RAISE(ABORT, 'no x here'); END"
+        )
+    return str(path)
+
+
+def test_a_pair_that_the_store_refuses_fails_alone(two: Path, tmp_path: Path) -> None:
+    given = replace(job(tmp_path / "out"), store=refusing(tmp_path / "work.db"))
+    written, failures, _ = align_manifest(two / "pairs.tsv", given)
+    assert [path.name for path in written] == ["x.align", "y.align"]
+    (failure,) = failures
+    assert failure.message.startswith("x: written, but not put into the store: ")
+    assert "no x here" in failure.message
+    with review.open_store(given.store) as store:
+        assert [*review.bitext_names(store).values()] == ["y"]
+
+
+def test_a_run_goes_on_after_an_edit_that_makes_no_sense(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = review.add_bitext
+
+    def refuse(store: review.Store, bitext: Bitext, by: review.Author) -> review.Edit:
+        if "x" in bitext.pair.id:
+            raise EditError("beads of the target overlap")
+        return add(store, bitext, by)
+
+    monkeypatch.setattr(review, "add_bitext", refuse)
+    result = run([two], replace(job(tmp_path / "out", "beads", "html"), store=str(tmp_path / "work.db")))
+    names = sorted(one.pair for one in result.aligned)
+    assert len(names) == 2
+    assert (list(result.unstored), list(result.stored)) == (names[:1], names[1:])
+    message = f"{names[0]}: written, but not put into the store: beads of the target overlap"
+    assert message in [failure.message for failure in result.failures]
+    assert message in (tmp_path / "out/index.html").read_text(encoding="utf-8")
+
+
+def test_failures_of_a_manifest_name_the_pair(two: Path, tmp_path: Path) -> None:
+    (two / "x.en.txt").write_text("\n", encoding="utf-8")
+    (two / "y.zh.txt").unlink()
+    _, failures, _ = align_manifest(two / "pairs.tsv", job(tmp_path / "out"))
+    first, second = (failure.message for failure in failures)
+    assert first.startswith(f"x: {two / 'x.en.txt'}: ")
+    assert second.startswith(f"y: {two / 'y.zh.txt'}: ")
 
 
 def test_ids_that_look_like_numbered_ones_stay_apart(tmp_path: Path) -> None:

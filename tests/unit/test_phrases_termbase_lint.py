@@ -49,7 +49,9 @@ def test_built_in_termbase_passes() -> None:
         ("a\t“茶”\ttea\n", [(2, "marks-in-form")]),
         ("a\t茶\t\ttea\n", [(2, "none-preferred")]),
         ("a\t茶\ttea [..2019]\n", [(2, "none-preferred")]),
-        ("a\t茶\t\n", []),
+        ("a\t茶\t\t\ttea\n", [(2, "none-preferred")]),
+        ("a\t茶\t\n", [(2, "no-rendering")]),
+        ("a\t茶\n", [(2, "format")]),
         ("a\t茶\t tea\n", [(2, "spaces")]),
     ],
 )
@@ -61,6 +63,10 @@ def test_traditional_form_is_the_same_form(tmp_path: Path) -> None:
     file = read(tmp_path, "a\t关系\trelations\nb\t關係\tties\n")
     assert lint(file) == ()
     assert [one.rule for one in lint(file, lambda text: text.translate({0x95DC: "关", 0x4FC2: "系"}))] == ["same-form"]
+
+
+def test_an_entry_that_adds_to_another_needs_no_rendering(tmp_path: Path) -> None:
+    assert lint(read(tmp_path, "a\t茶\t\n", "# merge: add\n" + HEADER)) == ()
 
 
 def test_other_languages(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,10 +12,11 @@ import pytest
 
 from aligner import review
 from aligner.errors import ConflictError, EditError
-from aligner.model import Bead, Bitext, Procedure, Rendering, RenderingStatus, Sentence, Span
+from aligner.model import Bead, Bitext, Procedure, Rendering, RenderingStatus, Sentence, Span, in_text_order
 from aligner.parameters import Parameters
 from aligner.pipeline import Resources, align, find_beads, load_resources, with_renderings
 from aligner.review.order import Order
+from aligner.review.realign import Align
 
 from .test_review_edits import ANN, BEN, EVE, bitext, ids, shapes
 
@@ -38,6 +40,62 @@ def check(store: review.Store) -> None:
     with store.reading() as connection:
         Order(connection, state.id).check_all()
     assert review.replay(store, state.id) == state.rows
+
+
+def knowing(partners: dict[int, int], crossing: set[int], confidence: float = 0.6) -> Align:
+    """What puts sentences with their partners wherever both are given, those in ``crossing`` out of order.
+
+    Where a neighbour on both sides stands out of order too, both are one bead.
+    """
+
+    def number(sentence: Sentence) -> int:
+        return int(sentence.text[1:-3])
+
+    def align_(source: Sequence[Sentence], target: Sequence[Sentence]) -> list[Bead]:
+        places = {number(one): at for at, one in enumerate(target)}
+        beads: list[Bead] = []
+        taken: set[int] = set()
+        for at, one in enumerate(source):
+            partner = places.get(partners.get(number(one), -1))
+            if partner is None or number(one) not in crossing:
+                continue
+            taken.add(partner)
+            last = beads[-1] if beads else None
+            if last and (last.source.stop, last.target.stop) == (at, partner):
+                beads[-1] = replace(last, source=range(last.source.start, at + 1),
+                                    target=range(last.target.start, partner + 1))  # fmt: skip
+            else:
+                beads.append(Bead(range(at, at + 1), range(partner, partner + 1), 1.0, confidence, crossing=True))
+        free = [at for at in range(len(target)) if at not in taken]
+        for at, one in enumerate(source):
+            if any(at in bead.source for bead in beads if bead.crossing):
+                continue
+            partner = places.get(partners.get(number(one), -1))
+            point = free[0] if free else len(target)
+            if partner not in free:
+                beads.append(Bead(range(at, at + 1), range(point, point), 1.0, confidence))
+                continue
+            while free[0] < partner:
+                left = free.pop(0)
+                beads.append(Bead(range(at, at), range(left, left + 1), 1.0, confidence))
+            free.pop(0)
+            beads.append(Bead(range(at, at + 1), range(partner, partner + 1), 1.0, confidence))
+        beads += [Bead(range(len(source), len(source)), range(at, at + 1), 1.0, confidence) for at in free]
+        return list(in_text_order(beads))
+
+    return align_
+
+
+def moved(count: int, first: int, stop: int, to: int) -> dict[int, int]:
+    """Where each sentence is in a translation that has ``first`` up to ``stop`` before ``to`` of the others."""
+    rest = [*range(first), *range(stop, count)]
+    order = [*rest[:to], *range(first, stop), *rest[to:]]
+    return {one: at for at, one in enumerate(order)}
+
+
+def aligned(align_: Align, count: int) -> Bitext:
+    whole = bitext(*[(1, 1)] * count)
+    return replace(whole, beads=tuple(align_(whole.source_sentences, whole.target_sentences)), renderings=())
 
 
 def test_confirmed_beads_are_anchors_and_the_rest_is_aligned_again(store: review.Store) -> None:
@@ -103,6 +161,86 @@ def test_a_confirmed_bead_out_of_order_is_left_out_with_its_sentences(store: rev
     assert shapes(store)[0] == "01:0"
     found = [bead for bead in review.load_state(store, "talk").bitext().beads if not bead.crossing]
     assert all(bead.is_null for bead in found[1:])
+
+
+@pytest.mark.parametrize("confidence", [0.97, 0.6])
+def test_crossing_beads_of_the_aligner_stay(store: review.Store, confidence: float) -> None:
+    align_ = knowing(moved(9, 2, 4, 5), {2, 3}, confidence)
+    number = review.add_bitext(store, aligned(align_, 9), ANN).bitext
+    before = review.load_state(store, "talk")
+    assert shapes(store) == ["0:0", "1:1", "23:56x", "4:2", "5:3", "6:4", "7:7", "8:8"]
+    for everything in (True, False):
+        hint = "all that is not confirmed was aligned again" if everything else "confirm or reject a bead first"
+        with pytest.raises(EditError, match=f"nothing would change: {hint}"):
+            review.realign(store, number, align_, by=ANN, everything=everything)
+    first, _, third, *_, last = ids(store)
+    review.reject(store, [first, third], by=ANN, seen=None)
+    review.confirm(store, [last], by=ANN, seen=None)
+    with pytest.raises(EditError, match="nothing would change"):
+        review.realign(store, number, align_, by=ANN)
+    review.undo(store, number, by=ANN)
+    review.undo(store, number, by=ANN)
+    assert review.load_state(store, "talk").rows == before.rows
+    check(store)
+
+
+@pytest.mark.parametrize("confidence", [0.97, 0.6])
+def test_crossing_beads_come_back_where_they_were_taken_apart(store: review.Store, confidence: float) -> None:
+    align_ = knowing(moved(9, 2, 3, 5), {2}, confidence)
+    number = review.add_bitext(store, aligned(align_, 9), ANN).bitext
+    before = shapes(store)
+    third, fifth = ids(store)[2], ids(store)[4]
+    assert before == ["0:0", "1:1", "2:5x", "3:2", "4:3", "5:4", "6:6", "7:7", "8:8"]
+    review.make_null(store, third, by=ANN, seen=None)
+    # The anchor stands between the two sides of the bead that is found again.
+    review.confirm(store, [fifth], by=ANN, seen=None)
+    review.realign(store, number, align_, by=ANN)
+    assert shapes(store) == before
+    check(store)
+    with pytest.raises(EditError, match="nothing would change"):
+        review.realign(store, number, align_, by=ANN)
+
+
+def test_a_bead_whose_place_is_right_but_not_its_mark_is_made_anew(store: review.Store) -> None:
+    there = knowing(moved(5, 1, 2, 3), {1})
+    number = review.add_bitext(store, aligned(there, 5), ANN).bitext
+    other = knowing(moved(5, 1, 2, 3), {2, 3})
+    review.realign(store, number, other, by=ANN, everything=True)
+    assert shapes(store) == ["0:0", "1:3", "23:12x", "4:4"]
+    check(store)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_confirmed_the_text_stays_tiled(store: review.Store, seed: int) -> None:
+    draw = random.Random(seed)
+    count = draw.randint(6, 16)
+
+    def drawn() -> Align:
+        first = draw.randrange(count - 3)
+        stop = first + draw.randint(1, 3)
+        partners = moved(count, first, stop, draw.randrange(count - stop + first + 1))
+        for lost in draw.sample(range(count), 2):
+            partners.pop(lost)
+        return knowing(partners, set(range(first, stop)), draw.choice((0.6, 0.97)))
+
+    number = review.add_bitext(store, aligned(drawn(), count), ANN).bitext
+    for _ in range(3):
+        beads = review.load_state(store, "talk").beads
+        some = [bead.id for bead in beads if bead.status == "open" and draw.random() < 0.25]
+        if some:
+            review.confirm(store, some, by=EVE, seen=None)
+        held = [bead for bead in review.load_state(store, "talk").beads if bead.status == "confirmed"]
+        align_ = drawn()
+        refused = ""
+        try:
+            review.realign(store, number, align_, by=EVE, everything=True)
+        except EditError as error:
+            refused = str(error)
+        assert refused == "" or refused.startswith("nothing would change")
+        check(store)
+        assert [bead for bead in review.load_state(store, "talk").beads if bead.status == "confirmed"] == held
+        with pytest.raises(EditError, match="nothing would change"):
+            review.realign(store, number, align_, by=EVE, everything=True)
 
 
 def test_open_beads_out_of_order_are_put_in_order(store: review.Store) -> None:

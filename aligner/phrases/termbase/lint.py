@@ -273,6 +273,17 @@ def _no_han(lint: Lint) -> Found:
                     yield entry, f"source phrase {form!r} has no Chinese character: are source and target exchanged?"
 
 
+def _no_rendering(lint: Lint) -> Found:
+    """Every entry has a rendering, or adds to one that may have some.
+
+    One without is read: its occurrences are followed up. But it also takes the place of a built-in entry of its form.
+    """
+    if not lint.file.adds:
+        for entry in lint.file.entries:
+            if not entry.term.renderings:
+                yield entry, f"term {entry.term.id!r} has no rendering: fill in the preferred one"
+
+
 def _none_preferred(lint: Lint) -> Found:
     """Where renderings are known, one is preferred, and still is."""
     for entry in lint.file.entries:
@@ -303,6 +314,7 @@ LINT_RULES: dict[Severity, dict[str, Callable[[Lint], Found]]] = {
         "article": _article,
         "marks-in-form": _marks_in_form,
         "no-han": _no_han,
+        "no-rendering": _no_rendering,
         "none-preferred": _none_preferred,
     },
 }
