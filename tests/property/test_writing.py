@@ -85,7 +85,9 @@ def bitexts(draw, identifier="pair 1"):
                 found = tuple(draw(st.lists(place, max_size=3)))
             status = draw(st.sampled_from(list(RenderingStatus)))
             term = draw(st.sampled_from(["t-1", "t 1", "t/1", "词"]))
-            renderings.append(Rendering(term, index, status, phrase, found, draw(st.floats(0, 1))))
+            inside = st.lists(st.integers(phrase.start, phrase.end), min_size=2, max_size=2, unique=True)
+            missing = tuple(Span(*sorted(ends)) for ends in draw(st.lists(inside, max_size=2)))
+            renderings.append(Rendering(term, index, status, phrase, found, draw(st.floats(0, 1)), missing))
     pair = DocumentPair(identifier, source, target)
     return Bitext(pair, source_sentences, target_sentences, tuple(beads), tuple(renderings))
 
@@ -160,7 +162,10 @@ def test_tmx_gives_back_beads_and_renderings(folder, bitext, inline):
         for line, rendering in zip(written, expected, strict=True):
             source, target, status, term = line.split(" ", 3)
             assert (status, term) == (rendering.status.value, rendering.term)
+            source, _, missing = source.partition("!")
             assert stretches(source, sides[index][0]) == [visible(bitext, bead, "source", rendering.source)]
+            lost = [visible(bitext, bead, "source", span) for span in rendering.missing]
+            assert stretches(missing or "-", sides[index][0]) == [text for text in lost if text]
             found = [visible(bitext, bead, "target", span) for span in rendering.target]
             assert stretches(target, sides[index][1]) == [text for text in found if text]
 
