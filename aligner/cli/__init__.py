@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from aligner.cli import align, evaluate, export, pair, run, termbase, validate
+from aligner.cli import align, concordance, evaluate, export, pair, phrases, run, termbase, validate
 from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
@@ -35,6 +35,8 @@ app.command("pair")(pair.command)
 app.command("evaluate")(evaluate.command)
 app.command("export")(export.command)
 app.command("validate")(validate.command)
+app.command("phrases")(phrases.command)
+app.command("concordance")(concordance.command)
 app.add_typer(termbase.app, name="termbase")
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from aligner.corpus import read_bitexts
 from aligner.model import (
     Bead,
     Bitext,
@@ -370,3 +371,21 @@ def test_a_file_of_several_bitexts_is_sound_and_reproducible(folder, first, seco
         assert data == WRITERS[name].render(bitexts, options)
         if name in ("tmx", "tei"):
             assert problems(folder, f"many.{name}", data) == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(bitext=bitexts() | crossed())
+def test_json_lines_come_back(folder, bitext):
+    path = folder / "a.jsonl"
+    path.write_bytes(WRITERS["jsonl"].render([bitext], WriteOptions()))
+    (found,) = read_bitexts(path)
+    assert comparable(WRITERS["jsonl"].render([found], WriteOptions())) == comparable(path.read_bytes())
+
+
+def comparable(data):
+    """All that is written, but for the texts of phrases, which may hold what stands between two sentences."""
+    objects = [json.loads(line) for line in data.decode().split("\n")[:-1]]
+    for one in (one for item in objects if item["type"] == "bead" for one in item["renderings"]):
+        for part in ("source", "target", "missing"):
+            del one[part]["text"]
+    return objects
