@@ -33,6 +33,7 @@ def command(
     """Count and compare how each phrase of the termbase was rendered.
 
     All forms of a rendering count as one: *controls and manages differences* and *control and manage the differences*.
+    Of two phrases that overlap in a text, one is counted: the one that `aligner run` took.
     Without `--term` there is a line for each phrase, those that vary most first, then what the termbase deprecates or
     forbids, and renderings that stand for several phrases. With it, every rendering: where and when it was first used,
     in which documents it stands beside others, and how it went over the years.
