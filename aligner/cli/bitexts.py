@@ -48,7 +48,7 @@ def each_bitext(inputs: Sequence[str], progress: Callable[[str, int, int], None]
             def states(number: int, store: Store = store) -> Iterator[Bitext]:
                 yield load_state(store, number).bitext()
 
-            parts += ((str(place), partial(states, number)) for number in bitext_names(store))
+            parts += ((store.name, partial(states, number)) for number in bitext_names(store))
         for done, (origin, read) in enumerate(parts):
             progress("reading", done, len(parts))
             for bitext in read():

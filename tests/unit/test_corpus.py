@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from aligner.cli.bitexts import each_bitext
 from aligner.corpus import Query, concordance, measure_variation, read_bitexts, sort_lines
 from aligner.corpus.tables import LINE_COLUMNS, VARIANT_COLUMNS, lines_tsv, variation_jsonl, variation_tsv
-from aligner.errors import NotationError, ParameterError, ReadError
+from aligner.errors import InputError, NotationError, ParameterError, ReadError
 from aligner.model import (
     Bead,
     Bitext,
@@ -387,3 +388,19 @@ def test_a_file_that_is_cut_off_empty_or_no_text(written):
             list(read_bitexts(written))
     with pytest.raises(ReadError, match="cannot be read"):
         list(read_bitexts(written.parent))
+
+
+def test_pairs_of_the_same_name_are_told_apart_and_the_same_pair_is_refused(written, corpus, tmp_path):
+    other = replace(corpus[0], pair=replace(corpus[0].pair, source=replace(corpus[0].pair.source, digest="d-other")))
+    (tmp_path / "more").mkdir()
+    more = tmp_path / "more" / "more.jsonl"
+    more.write_bytes(WRITERS["jsonl"].render([other], WriteOptions()))
+    stages = []
+    found = each_bitext([str(written), str(more)], lambda *stage: stages.append(stage))
+    assert [one.pair.id for one in found] == ["call", "talks", "note", "call-2"]
+    assert stages[-1] == ("reading", 2, 2)
+    # A folder holds its subfolders, and a file that is named twice is read once.
+    assert len(list(each_bitext([str(tmp_path), str(written)], lambda *stage: None))) == 4
+    more.write_bytes(written.read_bytes())
+    with pytest.raises(InputError, match=r"corpus.jsonl holds too|more.jsonl holds too"):
+        list(each_bitext([str(tmp_path)], lambda *stage: None))
