@@ -41,6 +41,7 @@ def command(
     Agreement is the chance that two renderings of the phrase are the same (Herfindahl). Spread goes from 0 (in all
     documents alike) to 1 (in the smallest only): Gries's deviation of proportions, of a phrase over the lengths of
     the documents, of a rendering over the documents that have the phrase. Of a single use it says nothing.
+    *Sure* is the mean confidence: a rendering that the termbase does not know may be found in the wrong place.
 
     `aligner run readouts/ -o out --formats jsonl`, then
 
@@ -133,12 +134,13 @@ def _term(term: TermVariation, found: Variation) -> Iterator[str]:
         said.append(f"agreement {layout.figure(term.consistency)}")
     yield ", ".join(filter(None, [*said, *lost]))
     yield ""
-    header = ("uses", "docs", "spread", "first", "last", "status", "rendering")
+    header = ("uses", "docs", "spread", "sure", "first", "last", "status", "rendering")
     rows = [
         (
             str(one.count),
             str(one.documents),
             layout.figure(one.dispersion) if one.count > 1 else "",
+            layout.figure(one.confidence),
             _day(one.first),
             _day(one.last),
             ", ".join(layout.words(status) if len(one.statuses) == 1 else f"{layout.words(status)} {count}"
@@ -147,7 +149,7 @@ def _term(term: TermVariation, found: Variation) -> Iterator[str]:
         )
         for one in term.variants
     ]  # fmt: skip
-    yield from layout.table(header, rows, "rrrllll")
+    yield from layout.table(header, rows, "rrrrllll")
     yield from _section("Forms", (f"{one.text}: {_listed(one.forms)}" for one in term.variants if len(one.forms) > 1))
     yield from _section("Seems to be left out", (f"{part} {count}" for part, count in term.missing))
     yield from _section(

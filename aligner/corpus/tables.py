@@ -29,6 +29,7 @@ VARIANT_COLUMNS = (
     "last_document",
     "last_bead",
     "statuses",
+    "confidence",
     "years",
     "forms",
 )
@@ -75,6 +76,7 @@ def _variant_rows(term: TermVariation) -> Iterator[tuple[str, ...]]:
             one.last.document,
             str(one.last.bead),
             _listed((status.value, count) for status, count in one.statuses),
+            f"{one.confidence:.4f}",
             _listed((year or "undated", count) for year, count in one.years),
             _listed(one.forms),
         )

@@ -33,6 +33,7 @@ class Use:
     rendering: str
     key: tuple[str, ...]
     status: RenderingStatus
+    confidence: float
     bead: int
     is_omitted: bool = False
     missing: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         found,
         rendering_key(found, target_lang),
         rendering.status,
+        rendering.confidence,
         rendering.bead + 1,
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),

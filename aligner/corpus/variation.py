@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from statistics import fmean
 
 from aligner.corpus.measures import consistency, dispersion
 from aligner.corpus.uses import DocumentUses, Use, document_uses
@@ -41,6 +42,8 @@ class Variant:
         By date; where no use has a date, by the id of the document.
     statuses
         How often it has each status. The status of a rendering depends on the day.
+    confidence
+        Mean over its uses: what is found by links between words, and not known, may be wrong.
     against
         Every use that the termbase deprecates or forbids.
     years
@@ -57,6 +60,7 @@ class Variant:
     first: Place
     last: Place
     statuses: tuple[tuple[RenderingStatus, int], ...]
+    confidence: float
     against: tuple[tuple[RenderingStatus, Place], ...]
     years: tuple[tuple[str, int], ...]
     dispersion: float
@@ -254,6 +258,7 @@ def _variant(uses: Sequence[_At], rendered: Mapping[str, int]) -> Variant:
         first=uses[0].place,
         last=(dated or uses)[-1].place,
         statuses=tuple((status, statuses[status]) for status in RenderingStatus if statuses[status]),
+        confidence=fmean(one.use.confidence for one in uses),
         against=tuple((one.use.status, one.place) for one in uses if one.use.status in _AGAINST),
         years=_years(uses),
         dispersion=dispersion([per_document[name] for name in rendered], list(rendered.values())),

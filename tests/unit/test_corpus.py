@@ -204,6 +204,12 @@ def test_variants_as_tables(corpus):
     assert objects[1]["variants"][0]["first"] == {"date": "2021-03-11", "document": "call", "bead": 1}
 
 
+def test_confidence_is_the_mean_over_the_uses_of_a_variant(corpus):
+    weaker = tuple(replace(one, confidence=0.5) for one in corpus[1].renderings)
+    term = measure_variation([corpus[0], replace(corpus[1], renderings=weaker)]).terms[0]
+    assert [one.confidence for one in term.variants] == [0.75, 1.0, 0.5]
+
+
 # Concordance
 
 
