@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from aligner.cli import align, evaluate, export, pair, review, run, termbase, validate
+from aligner.cli import align, concordance, evaluate, export, pair, phrases, review, run, termbase, validate
 from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
@@ -36,6 +36,8 @@ app.command("evaluate")(evaluate.command)
 app.command("export")(export.command)
 app.command("review")(review.command)
 app.command("validate")(validate.command)
+app.command("phrases")(phrases.command)
+app.command("concordance")(concordance.command)
 app.add_typer(termbase.app, name="termbase")
 
 

@@ -26,6 +26,8 @@ class PhraseUse:
 
     rendering
         "" where it was not found.
+    missing
+        The parts of the phrase that seem to have no counterpart, as they stand.
     """
 
     term: str
@@ -36,6 +38,7 @@ class PhraseUse:
     source_lang: str
     target_lang: str
     link: Link
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class WayView:
         Mean over the occurrences.
     more
         How many occurrences are not among ``links``.
+    missing
+        Parts of the phrase that seem to have no counterpart in this rendering, and how many times.
     """
 
     text: str
@@ -57,6 +62,7 @@ class WayView:
     confidence: float
     links: tuple[Link, ...]
     more: int = 0
+    missing: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,10 @@ def phrase_uses(bitext: Bitext, prefix: str, label: str = "", title: str = "") -
         number = rendering.bead + 1
         link = Link(f"{prefix}b{number}", f"{label}{number}", title)
         status, confidence = rendering.status, rendering.confidence
-        uses.append(PhraseUse(rendering.term, phrase, text, status, confidence, source_lang, target_lang, link))
+        missing = tuple(span.of(bitext.pair.source.text) for span in rendering.missing)
+        uses.append(
+            PhraseUse(rendering.term, phrase, text, status, confidence, source_lang, target_lang, link, missing)
+        )
     return tuple(uses)
 
 
@@ -145,6 +154,7 @@ def _way(uses: list[PhraseUse], most_links: int) -> WayView:
         confidence=sum(use.confidence for use in uses) / len(uses),
         links=tuple(use.link for use in uses[:most_links]),
         more=max(0, len(uses) - most_links),
+        missing=tuple(Counter(part for use in uses for part in use.missing).most_common()),
     )
 
 

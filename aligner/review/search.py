@@ -1,12 +1,7 @@
-"""Finding beads by regular expressions on both sides.
-
-Patterns come from people who are in a hurry, and some patterns take for ever. Each search of one side of a pair has a
-time limit, which the library that runs the pattern keeps; nothing here looks at a clock.
-"""
+"""Finding beads by regular expressions on both sides."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,17 +9,12 @@ from typing import Any
 
 from aligner.errors import ParameterError
 from aligner.model import Side, Span
+from aligner.patterns import compiled, matches
 from aligner.review.order import SIDES
 from aligner.review.state import State, bitext_names, load_state
 from aligner.review.store import Store
 
 __all__ = ["Hit", "search", "search_state"]
-
-_SECONDS = 1.0
-"""For one side of a pair. A sound pattern needs some milliseconds for a long text."""
-
-_LONGEST = 500
-"""Characters of a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +74,8 @@ def search_state(
 
 def _patterns(source: str, target: str, ignore_case: bool, plain: bool) -> dict[Side, Any]:
     patterns: dict[Side, Any] = {
-        "source": _compiled(source, ignore_case, plain),
-        "target": _compiled(target, ignore_case, plain),
+        "source": compiled(source, ignore_case=ignore_case, plain=plain) if source else None,
+        "target": compiled(target, ignore_case=ignore_case, plain=plain) if target else None,
     }
     if not any(patterns.values()):
         raise ParameterError("give a pattern for at least one side")
@@ -95,43 +85,8 @@ def _patterns(source: str, target: str, ignore_case: bool, plain: bool) -> dict[
 def _hits(state: State, patterns: dict[Side, Any]) -> Iterator[Hit]:
     now = state.bitext()
     texts: dict[Side, list[str]] = {side: [now.bead_text(bead, side) for bead in now.beads] for side in SIDES}
-    found = {side: _matches(texts[side], patterns[side], state.pair.id) for side in SIDES if patterns[side] is not None}
+    found = {side: matches(texts[side], patterns[side], state.pair.id) for side in SIDES if patterns[side] is not None}
     for at, row in enumerate(state.beads):
-        if all(at in matches for matches in found.values()):
+        if all(at in places for places in found.values()):
             spans = [tuple(found.get(side, {}).get(at, ())) for side in SIDES]
             yield Hit(row.id, state.id, state.pair.id, at + 1, texts["source"][at], texts["target"][at], *spans)
-
-
-def _matches(texts: list[str], pattern: Any, pair: str) -> dict[int, list[Span]]:
-    """Spans in each text, by its number. All texts are one string, a line for each, so that one limit holds for all."""
-    starts, lines, at = [], [], 0
-    for text in texts:
-        starts.append(at)
-        lines.append(text.replace("\n", " "))
-        at += len(text) + 1
-    found: dict[int, list[Span]] = {}
-    try:
-        for match in pattern.finditer("\n".join(lines), timeout=_SECONDS):
-            number = bisect_right(starts, match.start()) - 1
-            span = Span(match.start(), match.end()).shifted(-starts[number])
-            if span.start < span.end <= len(texts[number]):
-                found.setdefault(number, []).append(span)
-    except TimeoutError as error:
-        raise ParameterError(
-            f"the pattern {pattern.pattern!r} takes too long for {pair}: repeat nothing that is repeated itself"
-        ) from error
-    return found
-
-
-def _compiled(pattern: str, ignore_case: bool, plain: bool) -> Any:
-    import regex
-
-    if not pattern:
-        return None
-    if len(pattern) > _LONGEST:
-        raise ParameterError(f"the pattern has {len(pattern)} characters, but may have {_LONGEST}")
-    flags = regex.MULTILINE | (regex.IGNORECASE if ignore_case else 0)
-    try:
-        return regex.compile(regex.escape(pattern) if plain else pattern, flags)
-    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
-        raise ParameterError(f"the pattern {pattern!r} is no regular expression ({error})") from error

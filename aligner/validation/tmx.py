@@ -15,7 +15,7 @@ __all__ = ["TMX_RULES"]
 
 _TMX_DATE = re.compile(r"[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]|60)Z")
 _PLACES = r"(-|[0-9]{1,9}-[0-9]{1,9}(?:,[0-9]{1,9}-[0-9]{1,9})*)"
-_RENDERING = re.compile(rf"{_PLACES} {_PLACES} [a-z-]+( \S.*)?")
+_RENDERING = re.compile(rf"{_PLACES}(?:!{_PLACES})? {_PLACES} [a-z-]+( \S.*)?")
 
 
 def _unit_language(tu: etree._Element) -> str:
@@ -73,7 +73,8 @@ def _rendering_offsets(root: etree._Element) -> Found:
             if match is None:
                 yield prop, f"{prop.text!r} is not of the form '2-5 7-20 preferred term'"
                 continue
-            for places, tuv, side in ((match[1], source, "source"), (match[2], target, "target")):
+            sides = ((match[1], source, "source"), (match[2] or "-", source, "source"), (match[3], target, "target"))
+            for places, tuv, side in sides:
                 length = len(_seg_text(tuv)) if tuv is not None else 0
                 yield from (
                     (prop, f"span {span} is outside the {side} of {length} characters")

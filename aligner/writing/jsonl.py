@@ -24,7 +24,8 @@ class JsonlWriter(Writer):
         Sentence numbers, offsets and texts of both sides, score, confidence, whether it stands out of order
         (``crossing``), who confirmed it and when
         (``review``, only where somebody has), and renderings. Spans are half-open, in code points, once in the document
-        (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). Texts are verbatim.
+        (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). ``missing`` are the parts of
+        a phrase that seem to have no counterpart. Texts are verbatim.
     """
 
     name = "jsonl"
@@ -125,12 +126,14 @@ def _side(bitext: Bitext, bead: Bead, side: Side) -> dict[str, Any]:
 
 def _rendering(bitext: Bitext, bead: Bead, identifier: str, rendering: Rendering) -> dict[str, Any]:
     phrase, found = bitext.rendering_texts(rendering)
+    missing = " … ".join(span.of(bitext.pair.source.text) for span in rendering.missing)
     return {
         "id": identifier,
         "term": rendering.term,
         "status": rendering.status.value,
         "source": _spans(bitext, bead, "source", (rendering.source,)) | {"text": phrase},
         "target": _spans(bitext, bead, "target", rendering.target) | {"text": found},
+        "missing": _spans(bitext, bead, "source", rendering.missing) | {"text": missing},
         "confidence": _number(rendering.confidence),
     }
 

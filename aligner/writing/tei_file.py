@@ -114,9 +114,14 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
 def _write_renderings(
     standoff: etree._Element, bitext: Bitext, names: Names, terms: TermIds, expressions: Expressions
 ) -> None:
-    for key, spans in (("source", expressions.source_spans), ("target", expressions.target_spans)):
+    groups = (
+        ("expr", "source", expressions.source_spans),
+        ("expr", "target", expressions.target_spans),
+        ("missing", "source", expressions.missing_spans),
+    )
+    for kind, key, spans in groups:
         if spans:
-            group = child(standoff, "spanGrp", type="expr", n=key)
+            group = child(standoff, "spanGrp", type=kind, n=key)
             for span in spans:
                 child(group, "span", **span)
     placed = [

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from aligner.model import Bitext, ParagraphKind, Sentence, Side, Span
+from aligner.writing.ids import rendering_id
 from aligner.writing.tei_names import TEI, Names, pointers
 from aligner.writing.text import Clean, nesting
 from aligner.writing.xml import XML_ID, Mark, child, clean, inline
@@ -24,6 +25,8 @@ class Expressions:
         The id of each rendering's two sides, by its number.
     source_spans, target_spans
         Attributes of the ``span`` elements for phrases that cannot be elements of the text.
+    missing_spans
+        Attributes of the ``span`` elements for parts of phrases that seem to have no counterpart.
     marks
         What stands inside each sentence, by the sentence's id.
     """
@@ -32,6 +35,7 @@ class Expressions:
     target_ids: dict[int, str] = field(default_factory=dict)
     source_spans: list[dict[str, str]] = field(default_factory=list)
     target_spans: list[dict[str, str]] = field(default_factory=list)
+    missing_spans: list[dict[str, str]] = field(default_factory=list)
     marks: dict[str, list[Mark]] = field(default_factory=dict)
 
 
@@ -59,6 +63,12 @@ def place(bitext: Bitext, names: Names) -> Expressions:
     target = {number: one.target for number, one in enumerate(bitext.renderings)}
     _place_side(bitext, names, "source", source, found)
     _place_side(bitext, names, "target", target, found)
+    for number in found.source_ids:
+        identifier = rendering_id(names.prefix, number)
+        parts = [_part(bitext.source_sentences, stretch) for stretch in bitext.renderings[number].missing]
+        for count, part in enumerate(filter(None, parts), start=1):
+            for span in _anchor(names, "source", f"{identifier}.missing{count}", [part], found):
+                found.missing_spans.append(span | {"type": "missing", "corresp": f"#{identifier}"})
     return found
 
 

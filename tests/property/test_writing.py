@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from aligner.corpus import read_bitexts
 from aligner.model import (
     Bead,
     Bitext,
@@ -85,7 +86,9 @@ def bitexts(draw, identifier="pair 1"):
                 found = tuple(draw(st.lists(place, max_size=3)))
             status = draw(st.sampled_from(list(RenderingStatus)))
             term = draw(st.sampled_from(["t-1", "t 1", "t/1", "词"]))
-            renderings.append(Rendering(term, index, status, phrase, found, draw(st.floats(0, 1))))
+            inside = st.lists(st.integers(phrase.start, phrase.end), min_size=2, max_size=2, unique=True)
+            missing = tuple(Span(*sorted(ends)) for ends in draw(st.lists(inside, max_size=2)))
+            renderings.append(Rendering(term, index, status, phrase, found, draw(st.floats(0, 1)), missing))
     pair = DocumentPair(identifier, source, target)
     return Bitext(pair, source_sentences, target_sentences, tuple(beads), tuple(renderings))
 
@@ -160,7 +163,10 @@ def test_tmx_gives_back_beads_and_renderings(folder, bitext, inline):
         for line, rendering in zip(written, expected, strict=True):
             source, target, status, term = line.split(" ", 3)
             assert (status, term) == (rendering.status.value, rendering.term)
+            source, _, missing = source.partition("!")
             assert stretches(source, sides[index][0]) == [visible(bitext, bead, "source", rendering.source)]
+            lost = [visible(bitext, bead, "source", span) for span in rendering.missing]
+            assert stretches(missing or "-", sides[index][0]) == [text for text in lost if text]
             found = [visible(bitext, bead, "target", span) for span in rendering.target]
             assert stretches(target, sides[index][1]) == [text for text in found if text]
 
@@ -365,3 +371,21 @@ def test_a_file_of_several_bitexts_is_sound_and_reproducible(folder, first, seco
         assert data == WRITERS[name].render(bitexts, options)
         if name in ("tmx", "tei"):
             assert problems(folder, f"many.{name}", data) == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(bitext=bitexts() | crossed())
+def test_json_lines_come_back(folder, bitext):
+    path = folder / "a.jsonl"
+    path.write_bytes(WRITERS["jsonl"].render([bitext], WriteOptions()))
+    (found,) = read_bitexts(path)
+    assert comparable(WRITERS["jsonl"].render([found], WriteOptions())) == comparable(path.read_bytes())
+
+
+def comparable(data):
+    """All that is written, but for the texts of phrases, which may hold what stands between two sentences."""
+    objects = [json.loads(line) for line in data.decode().split("\n")[:-1]]
+    for one in (one for item in objects if item["type"] == "bead" for one in item["renderings"]):
+        for part in ("source", "target", "missing"):
+            del one[part]["text"]
+    return objects

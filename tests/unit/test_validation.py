@@ -104,6 +104,7 @@ def test_what_is_sound_passes(check, text):
         ("empty-seg", "<seg>Good</seg>", "<seg> <hi>\n</hi></seg>", "seg is empty"),
         ("property-name", 'type="x-aligner-rendering">0', 'type="x-aligner:rendering">0', "has a colon"),
         ("rendering-offsets", "1-3 0-5,6-9", "1-4 0-5,6-9", "span 1-4 is outside the source of 3 characters"),
+        ("rendering-offsets", "1-3 0-5,6-9", "1-3!2-4 0-5,6-9", "span 2-4 is outside the source of 3 characters"),
         ("rendering-offsets", "0-5,6-9", "0-5,6-15", "span 6-15 is outside the target of 14 characters"),
         ("rendering-offsets", "1-3 0-5", "3-1 0-5", "span 3-1 is outside"),
         ("rendering-offsets", "0-1 - not-found", "0-1 not-found", "is not of the form"),

@@ -127,13 +127,14 @@ def bitext() -> Bitext:
         beads.append(Bead(range(i, i + m), range(j, j + n), 10 * confidence, confidence))
         i, j = i + m, j + n
 
-    def rendering(term, bead, status, phrase, *found, confidence=1.0):
+    def rendering(term, bead, status, phrase, *found, confidence=1.0, missing=()):
         places = tuple(span(target, one) for one in found)
-        return Rendering(term, bead, RenderingStatus(status), span(source, phrase), places, confidence)
+        lost = tuple(span(source, one) for one in missing)
+        return Rendering(term, bead, RenderingStatus(status), span(source, phrase), places, confidence, lost)
 
     renderings = (
         rendering("wall", 3, "preferred", "筑墙设垒", "build", "walls", confidence=0.9),
-        rendering("oppose", 3, "otherwise", "反对筑墙", "not build, let", confidence=0.6),
+        rendering("oppose", 3, "otherwise", "反对筑墙", "not build, let", confidence=0.6, missing=["反对"]),
         rendering("wall build", 3, "admitted", "筑墙", "build", confidence=0.7),
         rendering("bottom-line", 3, "preferred", "底线", "walls. The bottom line"),
         rendering("again", 4, "preferred", "再会", "meet again"),

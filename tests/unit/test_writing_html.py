@@ -296,6 +296,15 @@ def test_variation_is_marked_in_the_table_of_phrases(bitext: Bitext) -> None:
     assert len(page.xpath("//tbody[contains(@class, 'is-varied')]")) == 1
 
 
+def test_the_table_says_in_words_what_a_rendering_leaves_out(bitext: Bitext) -> None:
+    first, *others = bitext.renderings
+    lost = replace(first, missing=(Span(first.source.start, first.source.start + 1),))
+    page = parse(render_report([replace(bitext, renderings=(lost, *others))], OPTIONS))
+    (hint,) = page.xpath("//td[@class='way']/span[@class='soft'][contains(., 'leave out')]")
+    assert hint.text_content() == f"seems to leave out {lost.missing[0].of(bitext.pair.source.text)} (1 of 1)"
+    assert hint.xpath("span/@lang") == ["zh"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_every_link_leads_somewhere_and_ids_are_unique(bitext: Bitext, many: bool) -> None:
     page = parse(render_report([bitext, bitext] if many else [bitext], OPTIONS))

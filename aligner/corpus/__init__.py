@@ -1,0 +1,30 @@
+"""Many aligned documents at once: how phrases were rendered in them, and what stands where in them.
+
+::
+
+    jsonl          bitexts back out of JSON Lines
+    uses           the occurrences of phrases, as little of them as counting needs
+    variation      renderings grouped, counted and compared
+    concordance    hits in context, with the other side
+    tables         both as rows and objects for files
+"""
+
+from __future__ import annotations
+
+from aligner.corpus.concordance import Line, Query, concordance, sort_lines
+from aligner.corpus.jsonl import read_bitexts
+from aligner.corpus.uses import DocumentUses, Use, document_uses
+from aligner.corpus.variation import Variation, measure_variation
+
+__all__ = [
+    "DocumentUses",
+    "Line",
+    "Query",
+    "Use",
+    "Variation",
+    "concordance",
+    "document_uses",
+    "measure_variation",
+    "read_bitexts",
+    "sort_lines",
+]

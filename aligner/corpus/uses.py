@@ -1,0 +1,110 @@
+"""The occurrences of phrases in a bitext, as little of them as counting needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aligner.model import Bitext, Rendering, RenderingStatus
+from aligner.phrases.words import units
+
+__all__ = ["DocumentUses", "Use", "date_of", "document_uses", "rendering_key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One occurrence of a phrase and what became of it.
+
+    term
+        Id of the termbase entry; the phrase itself where it belongs to none.
+    phrase, rendering
+        As they stand, with single spaces; the rendering is "" where none was found.
+    key
+        :func:`rendering_key` of the rendering.
+    bead
+        Its number in the document, from 1.
+    is_omitted
+        Whether the whole sentence has no counterpart.
+    missing
+        The parts of the phrase that seem to have no counterpart.
+    """
+
+    term: str
+    phrase: str
+    rendering: str
+    key: tuple[str, ...]
+    status: RenderingStatus
+    confidence: float
+    bead: int
+    is_omitted: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUses:
+    """The occurrences in one document pair.
+
+    document
+        The id of the pair.
+    date
+        ``YYYY-MM-DD``, or "".
+    size
+        Characters of all sentences of the source.
+    uses
+        In text order.
+    """
+
+    document: str
+    date: str
+    source_lang: str
+    target_lang: str
+    size: int
+    uses: tuple[Use, ...]
+
+
+def document_uses(bitext: Bitext) -> DocumentUses:
+    """The occurrences in a bitext; nothing of its texts is kept but the phrases and their renderings."""
+    target_lang = bitext.pair.target.metadata.language
+    return DocumentUses(
+        bitext.pair.id,
+        date_of(bitext),
+        bitext.pair.source.metadata.language,
+        target_lang,
+        sum(len(sentence.text) for sentence in bitext.source_sentences),
+        tuple(_use(bitext, rendering, target_lang) for rendering in bitext.renderings),
+    )
+
+
+def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
+    phrase, found = (" ".join(text.split()) for text in bitext.rendering_texts(rendering))
+    return Use(
+        rendering.term or phrase,
+        phrase,
+        found,
+        rendering_key(found, target_lang),
+        rendering.status,
+        rendering.confidence,
+        rendering.bead + 1,
+        bitext.beads[rendering.bead].is_null,
+        tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
+    )
+
+
+def date_of(bitext: Bitext) -> str:
+    """The day of the translation, or else of the original, or ""."""
+    return bitext.pair.target.metadata.date or bitext.pair.source.metadata.date
+
+
+def rendering_key(rendering: str, language: str) -> tuple[str, ...]:
+    """What all forms of a rendering have in common: the keys of its words, in their order.
+
+    Inflection, case, spelling, determiners and quotation marks make no difference (:mod:`aligner.phrases.words`), nor
+    do words that come between its parts. The order does: *manage and control* is not *control and manage*.
+
+    >>> rendering_key("controls and manages the differences", "en")
+    ('control', 'and', 'manag', 'differ')
+    >>> rendering_key("managed … differences", "en") == rendering_key("managing their differences", "en")
+    True
+    """
+    keys = tuple(unit.key for unit in units(rendering, language, str))
+    # Of a rendering that is nothing but a determiner or a sign, nothing would be left.
+    return keys or tuple(rendering.casefold().split())
