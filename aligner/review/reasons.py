@@ -53,6 +53,10 @@ class Look:
         """The text of the target side."""
         return self.bitext.bead_text(self.bead, "target")
 
+    def phrase(self, rendering: Rendering) -> str:
+        """A phrase as it stands in the text."""
+        return self.bitext.rendering_texts(rendering)[0]
+
 
 def _rejected(look: Look) -> str:
     return f"rejected by {look.row.decided_by}" if look.row.status == "rejected" else ""
@@ -98,15 +102,17 @@ def _numbers(look: Look) -> str:
 def _term(look: Look) -> str:
     if look.bead.is_null:
         return ""
-    unsound = {one.term: one.status for one in look.renderings if not one.status.is_sound}
-    return ", ".join(f"{term} {_STATUS[status]}" for term, status in sorted(unsound.items()))
+    unsound = {look.phrase(one): one.status for one in look.renderings if not one.status.is_sound}
+    return ", ".join(f"{phrase} {_STATUS[status]}" for phrase, status in unsound.items())
 
 
 def _outside(look: Look) -> str:
     inside = [one.span for one in look.bitext.bead_sentences(look.bead, "target")]
     low, high = (inside[0].start, inside[-1].end) if inside else (0, 0)
-    lost = {one.term for one in look.renderings for span in one.target if span.start < low or span.end > high}
-    return f"rendering lies in another bead: {', '.join(sorted(lost))}" if lost else ""
+    lost = [
+        look.phrase(one) for one in look.renderings if any(span.start < low or span.end > high for span in one.target)
+    ]
+    return f"rendering lies in another bead: {', '.join(dict.fromkeys(lost))}" if lost else ""
 
 
 def _commented(look: Look) -> str:

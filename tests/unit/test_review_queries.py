@@ -71,7 +71,7 @@ def test_the_queue_goes_by_risk_and_says_why(store: review.Store) -> None:
     assert [item.number for item in items] == [2, 4, 3, 1]
     assert [item.risk for item in items] == [risk(beads[item.number - 1]) for item in items]
     assert [item.reasons for item in items] == [
-        {"confidence": "confidence 0.50", "term": "win-win rendered in a forbidden way"},
+        {"confidence": "confidence 0.50", "term": "合作共赢 rendered in a forbidden way"},
         {"length": "the target is long for the other side"},
         {"numbers": "on one side only: 3500000000, 35000000000"},
         {},
@@ -103,7 +103,7 @@ def test_renderings_left_behind_and_crossings_are_reasons(store: review.Store) -
     beads = ids(store)
     review.move(store, beads[1], "up", sides=("target",), by=ANN, seen=None)
     items = {item.number: item for item in review.queue(store)}
-    assert items[2].reasons["outside"] == "rendering lies in another bead: win-win"
+    assert items[2].reasons["outside"] == "rendering lies in another bead: 合作共赢"
     review.undo(store, 1, by=ANN)
     review.swap(store, beads[2], by=ANN, seen=None)
     assert [item.number for item in review.queue(store, wanted=Filter(reasons=("crossing",)))] == [4]
