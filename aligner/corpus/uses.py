@@ -82,7 +82,8 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         found,
         rendering_key(found, target_lang),
         rendering.status,
-        rendering.confidence,
+        # As JSON Lines have it, so that files and stores say the same to the last digit.
+        round(rendering.confidence, 6),
         rendering.bead + 1,
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
