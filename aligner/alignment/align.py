@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.band import Band
-from aligner.alignment.candidates import SHAPES, Candidates, Observations
+from aligner.alignment.candidates import Candidates, Observations
 from aligner.alignment.corridor import Corridor, Texts, find_corridor
 from aligner.alignment.crossing import find_moves
 from aligner.alignment.decoder import Lattice
@@ -84,7 +84,7 @@ def align_sentences(
     texts = texts.with_ratio(first.points)
     tables, spread = relearned(texts, tables, first, lexicon.trust), length_spread(texts, first)
     again = stretches(texts, tables, corridor, weights.passes["relearned"], max_bead, spread)
-    path = decode(again, weights.passes["relearned"])
+    path = decode(again, weights.passes["relearned"], with_release=True)
     model = Model(tables, weights.passes["relearned"], max_bead, spread)
     path, moves = find_moves(texts, path, model, weights.moves.posteriors[0])
     found = [_beads(path, weights.confidence(path.posterior, path.is_null), crossing=False)]
@@ -130,7 +130,7 @@ def stretches(
     spread: float | None = None,
 ) -> Iterator[Stretch]:
     """All parts of a document pair, one at a time."""
-    shapes = tuple(number for number in weights.shapes if max(SHAPES[number]) <= max_bead)
+    shapes = weights.shapes_up_to(max_bead)
     for band, gates, corner in corridor.stretches(_ROWS):
         rows, columns = _corner(band)
         observed = texts.observed(
@@ -146,16 +146,22 @@ def stretches(
         yield Stretch(corner, observed, candidates, Lattice.of(band, candidates, gates))
 
 
-def decode(parts: Iterator[Stretch], weights: BeadWeights) -> Path:
-    """The path of least expected loss through all parts."""
+def decode(parts: Iterator[Stretch], weights: BeadWeights, *, with_release: bool = False) -> Path:
+    """The path of least expected loss through all parts.
+
+    with_release
+        Find out what taking out each sentence would do, too.
+    """
     found: list[Path] = []
     for part in parts:
         scores = weights.scores(part.observed, part.candidates)
         rows, columns = len(part.observed.source), len(part.observed.target)
         numbers = part.corner[0] + np.arange(rows), part.corner[1] + np.arange(columns)
         path, sums = likeliest(part.lattice, part.candidates, scores, numbers)
-        release = released(part.candidates, scores, np.minimum(sums.candidates, 1.0), (rows, columns))
-        found.append(replace(path, release=release))
+        if with_release:
+            release = released(part.candidates, scores, np.minimum(sums.candidates, 1.0), (rows, columns))
+            path = replace(path, release=release)
+        found.append(path)
     return Path.joined(found)
 
 

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from aligner.lexicon.arrays import masked, row_numbers, weighted_counts
 
-__all__ = ["Band", "anchor_chain", "band_around", "full_band", "proposals", "rank_within", "rare_similarity"]
+__all__ = ["Band", "anchor_chain", "band_around", "full_band", "rank_within"]
 
 Ints = NDArray[np.int64]
 
@@ -98,9 +98,9 @@ def anchor_chain(hints: sparse.csr_array, words: sparse.csr_array) -> list[tuple
     words
         (target sentences, target types): how often each word stands in each target sentence.
     """
-    frequency = np.bincount(words.indices, minlength=words.shape[1])
-    rows, columns, values = proposals(rare_similarity(hints, words, frequency, words.shape[0]))
-    return _heaviest_chain(rows, columns, values**2)
+    similarity = _similarity(hints, words)
+    rows, columns, weights = _proposals(similarity)
+    return _heaviest_chain(rows, columns, weights)
 
 
 def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: int) -> Band:
@@ -136,18 +136,11 @@ def band_around(chain: list[tuple[int, int]], sources: int, targets: int, band: 
     return Band.of(lo, np.maximum(hi, lo + 1))
 
 
-def rare_similarity(
-    hints: sparse.csr_array, words: sparse.csr_array, frequency: Ints, sentences: int
-) -> sparse.csr_array:
-    """Cosine over rare words, weighted by inverse document frequency; CSR (source, target sentences).
-
-    hints, words
-        As for :func:`anchor_chain`.
-    frequency
-        int64 (target types): in how many of the text's ``sentences`` each target word stands.
-    """
+def _similarity(hints: sparse.csr_array, words: sparse.csr_array) -> sparse.csr_array:
+    """Cosine over rare words, weighted by inverse document frequency; CSR (source, target sentences)."""
+    frequency = np.bincount(words.indices, minlength=words.shape[1])
     rare = (frequency > 0) & (frequency <= _RARE)
-    weight = np.where(rare, np.log1p(sentences / np.maximum(frequency, 1)), 0.0).astype(np.float32)
+    weight = np.where(rare, np.log1p(words.shape[0] / np.maximum(frequency, 1)), 0.0).astype(np.float32)
     left, right = _scaled_rows(_chosen(hints, weight)), _scaled_rows(_chosen(words, weight))
     product: sparse.csr_array = left @ right.T.tocsr()
     return product
@@ -167,14 +160,14 @@ def _scaled_rows(matrix: sparse.csr_array) -> sparse.csr_array:
     return matrix
 
 
-def proposals(similarity: sparse.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """The best few points of each row that are among the best few of their column too: rows, columns, values."""
+def _proposals(similarity: sparse.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """The best few points of each row that are among the best few of their column too."""
     alike = np.flatnonzero(similarity.data >= _LEAST_SIMILARITY)
     rows = np.searchsorted(similarity.indptr, alike, side="right") - 1
     columns, values = similarity.indices[alike].astype(np.int64), similarity.data[alike].astype(np.float64)
     keep = (rank_within(rows, values) < _PROPOSALS) & (rank_within(columns, values) < _PROPOSALS)
     rows, columns, values = rows[keep], columns[keep], values[keep]
-    return rows, columns, values
+    return rows, columns, values**2
 
 
 def rank_within(groups: Ints, values: NDArray[np.float64]) -> Ints:

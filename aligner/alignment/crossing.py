@@ -20,6 +20,7 @@ from aligner.alignment.candidates import SHAPES, Candidates
 from aligner.alignment.corridor import Texts
 from aligner.alignment.excerpt import Model, excerpt
 from aligner.alignment.path import Path
+from aligner.lexicon.arrays import ranges
 
 __all__ = ["Block", "Move", "blocks", "find_moves", "try_move"]
 
@@ -55,7 +56,7 @@ _SURE = 0.6
 _TRIES, _FEW = 60, 20
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """Neighbouring sentences of both sides, in one place of the source and another of the target.
 
@@ -84,6 +85,8 @@ class Move:
         The beads they give by themselves.
     windows
         Beads of the path that the move changes, as disjoint ranges.
+    around
+        What each of them becomes without the sentences.
     gain
         Logarithm of how much likelier the texts are with the move than without.
     """
@@ -91,6 +94,7 @@ class Move:
     block: Block
     beads: Path
     windows: tuple[tuple[int, int], ...]
+    around: tuple[Path, ...]
     gain: float
 
 
@@ -103,7 +107,7 @@ def find_moves(texts: Texts, path: Path, model: Model, least_gain: float) -> tup
         taken, waiting = _apart([move for move in tried if move.gain > least_gain])
         if taken:
             found += taken
-            path = _without(texts, path, taken, model)
+            path = _without(path, taken)
     return path, found
 
 
@@ -209,13 +213,16 @@ def try_move(texts: Texts, path: Path, block: Block, model: Model) -> Move | Non
         return None
     gain = alone.log_total
     windows = _windows(path, block)
+    around: list[Path] = []
     for first, stop in windows:
         source, target = _sentences(path.part(first, stop))
         left = source[_outside(source, block.source)], target[_outside(target, block.target)]
         if not all(map(len, (source, target, *left))):
             return None
-        gain += model.solve(texts, *left).log_total - model.solve(texts, source, target).log_total
-    return Move(block, alone.path, windows, gain)
+        rest = model.solve(texts, *left)
+        around.append(rest.path)
+        gain += rest.log_total - model.solve(texts, source, target).log_total
+    return Move(block, alone.path, windows, tuple(around), gain)
 
 
 def _windows(path: Path, block: Block) -> tuple[tuple[int, int], ...]:
@@ -231,8 +238,7 @@ def _windows(path: Path, block: Block) -> tuple[tuple[int, int], ...]:
 
 def _sentences(path: Path) -> tuple[Ints, Ints]:
     """The sentences of a path."""
-    source, target = (np.concatenate([np.arange(*span) for span in side.T]) for side in (path.source, path.target))
-    return source, target
+    return ranges(*path.source)[0], ranges(*path.target)[0]
 
 
 def _outside(numbers: Ints, part: tuple[int, int]) -> Bools:
@@ -252,14 +258,12 @@ def _apart(moves: list[Move]) -> tuple[list[Move], list[Block]]:
     return taken, [block for block in others if not any(block.meets(move.block) for move in taken)]
 
 
-def _without(texts: Texts, path: Path, moves: list[Move], model: Model) -> Path:
-    """The path without the sentences of moves, found anew around their places."""
+def _without(path: Path, moves: list[Move]) -> Path:
+    """The path without the sentences of moves, as it was found anew around their places."""
+    changed = {window: part for move in moves for window, part in zip(move.windows, move.around, strict=True)}
     parts: list[Path] = []
     at = 0
-    for first, stop, block in sorted((*window, move.block) for move in moves for window in move.windows):
-        parts.append(path.part(at, first))
-        source, target = _sentences(path.part(first, stop))
-        left = source[_outside(source, block.source)], target[_outside(target, block.target)]
-        parts.append(model.solve(texts, *left).path)
+    for first, stop in sorted(changed):
+        parts += [path.part(at, first), changed[first, stop]]
         at = stop
     return Path.joined([*parts, path.part(at, len(path))])

@@ -22,6 +22,7 @@ from scipy import sparse
 
 from aligner.alignment.band import Band
 from aligner.alignment.sides import SideView
+from aligner.lexicon.arrays import ranges
 from aligner.lexicon.vocabulary import Words
 
 __all__ = ["MAX_WINDOW", "Evidence", "WordSide", "chances", "gather_evidence"]
@@ -207,7 +208,7 @@ def _expected(table: sparse.csr_array, types: Ints, words: Words, first: int, st
     # The table's rows for the words given, without the words that are not asked for; read as columns.
     place = np.full(table.shape[1], -1, np.int32)
     place[types] = np.arange(len(types), dtype=np.int32)
-    entries, bounds = _ranges(table.indptr[given], table.indptr[given + 1])
+    entries, bounds = ranges(table.indptr[given], table.indptr[given + 1])
     columns = place[table.indices[entries]]
     kept = np.flatnonzero(columns >= 0)
     bounds = np.searchsorted(kept, bounds).astype(np.int32)
@@ -229,15 +230,6 @@ def _renumbered(words: NDArray[np.int32], types: int) -> tuple[Ints, NDArray[np.
     place = np.empty(types, np.int32)
     place[found] = np.arange(len(found), dtype=np.int32)
     return found, place[words]
-
-
-def _ranges(starts: NDArray[np.integer], stops: NDArray[np.integer]) -> tuple[Ints, Ints]:
-    """All numbers of each range one after the other, and where each range begins and the last one ends."""
-    sizes = (stops - starts).astype(np.int64)
-    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    numbers = np.arange(int(bounds[-1]))
-    numbers += np.repeat(starts - bounds[:-1], sizes)
-    return numbers, bounds
 
 
 def _pieces(band: Band, first_row: Ints, stop_row: Ints) -> Iterator[tuple[int, int]]:

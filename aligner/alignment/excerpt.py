@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.band import full_band
-from aligner.alignment.candidates import SHAPES, Candidates
+from aligner.alignment.candidates import Candidates
 from aligner.alignment.corridor import Texts
 from aligner.alignment.decoder import Lattice
 from aligner.alignment.evidence import MAX_WINDOW
 from aligner.alignment.path import Path, likeliest
 from aligner.alignment.sides import SideView
 from aligner.alignment.weights import BeadWeights
+from aligner.lexicon.arrays import ranges
 from aligner.lexicon.lexicon import TranslationTables
 from aligner.lexicon.vocabulary import Words
 
@@ -58,9 +59,7 @@ class Model:
         observed = chosen.observed(
             (0, rows), (0, columns), self.tables, band, windows=MAX_WINDOW, flows=True, spread=self.spread
         )
-        beads = Candidates.within(
-            band, tuple(number for number in self.weights.shapes if max(SHAPES[number]) <= self.max_bead)
-        )
+        beads = Candidates.within(band, self.weights.shapes_up_to(self.max_bead))
         scores = self.weights.scores(observed, beads)
         scores[_torn(source, beads.source, beads.sources) | _torn(target, beads.target, beads.targets)] = -np.inf
         path, sums = likeliest(Lattice.of(band, beads), beads, scores, (source, target))
@@ -85,9 +84,7 @@ def excerpt(texts: Texts, source: Ints, target: Ints) -> Texts:
 
 
 def _words(words: Words, chosen: Ints) -> Words:
-    lengths = np.diff(words.starts)[chosen]
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    tokens = np.arange(int(starts[-1])) + np.repeat(words.starts[chosen] - starts[:-1], lengths)
+    tokens, starts = ranges(words.starts[chosen], words.starts[chosen + 1])
     return Words(words.words[tokens], starts, words.places[tokens])
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.alignment.evidence import chances
-from aligner.lexicon.arrays import masked, weighted_counts
+from aligner.lexicon.arrays import masked, ranges, weighted_counts
 from aligner.lexicon.lexicon import TranslationTables
 from aligner.lexicon.vocabulary import Words
 
@@ -169,11 +169,10 @@ def _types(words: NDArray[np.int32], stretches: Ints) -> sparse.csr_array:
 
     Without words of a single stretch: nothing can be learned of them.
     """
-    lengths = stretches[1] - stretches[0]
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    tokens = np.arange(int(starts[-1])) - np.repeat(starts[:-1] - stretches[0], lengths)
+    tokens, starts = ranges(*stretches)
     counts: sparse.csr_array = sparse.csr_array(
-        (np.ones(len(tokens), np.float32), words[tokens], starts), shape=(len(lengths), int(words.max(initial=0)) + 1)
+        (np.ones(len(tokens), np.float32), words[tokens], starts),
+        shape=(stretches.shape[1], int(words.max(initial=0)) + 1),
     )
     counts.sum_duplicates()
     return masked(counts, np.bincount(counts.indices, minlength=counts.shape[1])[counts.indices] >= _MEETINGS)

@@ -45,6 +45,10 @@ class BeadWeights:
         """float64 (SHAPES)."""
         return np.asarray([self.shapes.get(number, 0.0) for number in range(len(SHAPES))])
 
+    def shapes_up_to(self, max_bead: int) -> tuple[int, ...]:
+        """Numbers of the shapes that are tried, with at most so many sentences on a side."""
+        return tuple(number for number in self.shapes if max(SHAPES[number]) <= max_bead)
+
     def scores(self, observed: Observations, candidates: Candidates) -> Doubles:
         """Log-linear scores of candidate beads, float64 (beads)."""
         return np.asarray(scores_of(observed, candidates, self.features) + self.biases()[candidates.shape])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["masked", "row_numbers", "running_sums", "weighted_counts"]
+__all__ = ["masked", "ranges", "row_numbers", "running_sums", "weighted_counts"]
 
 Floats = NDArray[np.floating[Any]]
 Doubles = NDArray[np.float64]
@@ -27,6 +27,20 @@ def masked(matrix: sparse.csr_array, kept: NDArray[np.bool_]) -> sparse.csr_arra
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[matrix.indptr]
     result: sparse.csr_array = sparse.csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
     return result
+
+
+def ranges(starts: NDArray[np.integer], stops: NDArray[np.integer]) -> tuple[Ints, Ints]:
+    """All numbers of each range one after the other, and where each range begins and the last one ends.
+
+    >>> numbers, bounds = ranges(np.array([7, 2, 5]), np.array([9, 2, 6]))
+    >>> numbers.tolist(), bounds.tolist()
+    ([7, 8, 5], [0, 2, 2, 3])
+    """
+    sizes = (stops - starts).astype(np.int64)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    numbers = np.arange(int(bounds[-1]))
+    numbers += np.repeat(starts - bounds[:-1], sizes)
+    return numbers, bounds
 
 
 def row_numbers(matrix: sparse.csr_array) -> Ints:

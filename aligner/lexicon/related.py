@@ -36,9 +36,7 @@ class Relations:
     @cached_property
     def _glosses(self) -> sparse.csr_array:
         """Weights (headwords, keys) whose rows sum to 1."""
-        index = self._index
-        shape = (len(index.headwords), len(index.keys))
-        return _scaled(sparse.csr_array((index.weights, index.columns, index.starts), shape=shape))
+        return _scaled(self._unscaled)
 
     @cached_property
     def _telling(self) -> sparse.csr_array:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.lexicon.arrays import ranges
 from aligner.phrases.tokens import SideWords
 
 __all__ = ["Block", "Pairs", "make_blocks"]
@@ -58,14 +59,12 @@ class Block:
     @property
     def source_mask(self) -> Bools:
         """Where ``source`` is no padding."""
-        mask: Bools = np.arange(self.source.shape[1]) < self.source_lengths[:, None]
-        return mask
+        return _inside(self.source_lengths, self.source.shape[1])
 
     @property
     def target_mask(self) -> Bools:
         """Where ``target`` is no padding."""
-        mask: Bools = np.arange(self.target.shape[1]) < self.target_lengths[:, None]
-        return mask
+        return _inside(self.target_lengths, self.target.shape[1])
 
     @property
     def mask(self) -> Bools:
@@ -96,9 +95,8 @@ def make_blocks(source: SideWords, target: SideWords, beads: Sequence[int]) -> t
     codes = []
     for own, left, right in sides:
         code = left[:, :, None] * types + right[:, None, :]
-        inside = (np.arange(left.shape[1]) < source.lengths[own][:, None])[:, :, None]
-        inside = inside & (np.arange(right.shape[1]) < target.lengths[own][:, None])[:, None, :]
-        codes.append(np.where(inside, code, -1))
+        rows, columns = _inside(source.lengths[own], left.shape[1]), _inside(target.lengths[own], right.shape[1])
+        codes.append(np.where(rows[:, :, None] & columns[:, None, :], code, -1))
     known, numbers = _numbered(codes, types * max(len(source.vocabulary), 1))
     blocks = [
         Block(own, left, right, source.lengths[own], target.lengths[own], number)
@@ -121,12 +119,17 @@ def _groups(sources: Ints, targets: Ints) -> list[slice]:
     return groups
 
 
+def _inside(lengths: Ints, width: int) -> Bools:
+    """Bool (beads, ``width``): where a row of so many tokens is no padding."""
+    inside: Bools = np.arange(width) < lengths[:, None]
+    return inside
+
+
 def _padded(side: SideWords, beads: Ints) -> Ints:
     lengths = side.lengths[beads]
-    inside = np.arange(int(lengths.max())) < lengths[:, None]
+    inside = _inside(lengths, int(lengths.max()))
     padded = np.zeros(inside.shape, np.int64)
-    ends = np.cumsum(lengths)
-    tokens = np.arange(int(ends[-1])) + np.repeat(side.starts[beads] - ends + lengths, lengths)
+    tokens, _ = ranges(side.starts[beads], side.starts[beads + 1])
     padded[inside] = side.words[tokens]
     return padded
 

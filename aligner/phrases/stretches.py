@@ -149,7 +149,7 @@ SPAN_FEATURES = (
     "greatest rest",
     *(f"{border} {what}" for border in _BORDERS for what in ("own", "foreign")),
     *(f"{border} is {name}" for border in _BORDERS for name in _CLASS_NAMES),
-    *(f"{border} {name} own" for border in ("first", "last", "before", "after") for name in _CLASS_NAMES),
+    *(f"{border} {name} own" for border in _BORDERS for name in _CLASS_NAMES),
     "before unlinked content",
     "after unlinked content",
     "first unlinked content",

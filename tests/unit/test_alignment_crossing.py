@@ -128,7 +128,7 @@ def test_what_waits_has_all_of_its_sentences_yet() -> None:
     """The second loses a bead to the first, and its sentence to the third, which comes after it."""
 
     def move(source: int, target: int, gain: float, *windows: tuple[int, int]) -> crossing.Move:
-        return crossing.Move(crossing.Block((source, source + 1), (target, target + 1)), EMPTY, windows, gain)
+        return crossing.Move(crossing.Block((source, source + 1), (target, target + 1)), EMPTY, windows, (), gain)
 
     first, second, third = move(1, 9, 30.0, (0, 5)), move(2, 20, 20.0, (4, 8)), move(2, 30, 10.0, (8, 12))
     other = move(3, 40, 5.0, (0, 1))
