@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Literal
 
 __all__ = [
+    "SIDES",
     "Bead",
     "Bitext",
     "Document",
@@ -34,9 +35,17 @@ __all__ = [
     "Span",
     "in_text_order",
     "is_spaced",
+    "other_side",
 ]
 
 Side = Literal["source", "target"]
+
+SIDES: tuple[Side, Side] = ("source", "target")
+
+
+def other_side(side: Side) -> Side:
+    """The side that it is not."""
+    return "target" if side == "source" else "source"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -165,6 +174,20 @@ class DocumentPair:
     target: Document
     score: float = 1.0
     reasons: tuple[tuple[str, float], ...] = ()
+
+    def document(self, side: Side) -> Document:
+        """The document of one side."""
+        return self.source if side == "source" else self.target
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The language tags of both documents."""
+        return self.source.metadata.language, self.target.metadata.language
+
+    @property
+    def day(self) -> str:
+        """The day of the translation, or else of the original, or ""."""
+        return self.target.metadata.date or self.source.metadata.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +401,7 @@ class Bitext:
 
     def document(self, side: Side) -> Document:
         """The document of one side."""
-        return self.pair.source if side == "source" else self.pair.target
+        return self.pair.document(side)
 
     def sentences(self, side: Side) -> tuple[Sentence, ...]:
         """All sentences of one side."""

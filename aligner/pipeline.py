@@ -187,7 +187,7 @@ def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
 
 def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:
     """What links words; None for languages that the model of stretches was not fitted for."""
-    source, target = (primary(document.metadata.language) for document in (bitext.pair.source, bitext.pair.target))
+    source, target = map(primary, bitext.pair.languages)
     model = load_span_model()
     if (source, target) != (model.source_lang, model.target_lang):
         return None

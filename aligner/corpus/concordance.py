@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Literal, TypeAlias
 
-from aligner.corpus.uses import date_of
 from aligner.errors import ParameterError
-from aligner.model import Bead, Bitext, Rendering, Side, Span, is_spaced
+from aligner.model import SIDES, Bead, Bitext, Rendering, Side, Span, is_spaced, other_side
 from aligner.patterns import compiled, matches
 from aligner.phrases.termbase.entries import Validity
 from aligner.phrases.words import Border, Fold, units
@@ -17,8 +16,6 @@ from aligner.phrases.words import Border, Fold, units
 __all__ = ["SORTS", "Line", "Query", "concordance", "sort_lines"]
 
 Mode: TypeAlias = Literal["plain", "regex", "lemma"]
-
-_SIDES: tuple[Side, Side] = ("source", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Query:
             raise ParameterError("the pattern is empty: give what to look for")
         if self.mode not in ("plain", "regex", "lemma"):
             raise ParameterError(f"mode is {self.mode!r}, but must be plain, regex or lemma")
-        if self.side not in ("", *_SIDES):
+        if self.side not in ("", *SIDES):
             raise ParameterError(f"side is {self.side!r}, but must be source or target")
         if not 0 <= self.width <= 10_000:
             raise ParameterError(f"width is {self.width}, but must be 0 to 10000")
@@ -75,7 +72,7 @@ class Query:
 
     def takes(self, bitext: Bitext) -> bool:
         """Whether a document pair is one of those to be searched."""
-        date = date_of(bitext)
+        date = bitext.pair.day
         if (self.since or self.until) and not (date and Validity(self.since, self.until).covers(date)):
             return False
         documents = (bitext.pair.source, bitext.pair.target)
@@ -136,7 +133,7 @@ def concordance(bitexts: Iterable[Bitext], query: Query, *, fold: Fold = str) ->
     search = _lemma_search(query, fold) if query.mode == "lemma" else _pattern_search(query)
     for bitext in bitexts:
         if query.takes(bitext):
-            for side in _SIDES:
+            for side in SIDES:
                 if query.side in ("", side):
                     yield from _lines(bitext, side, search, query.width)
 
@@ -175,7 +172,7 @@ def _lemma_hits(text: str, wanted: Sequence[str], language: str, fold: Fold) -> 
 
 
 def _lines(bitext: Bitext, side: Side, search: _Search, width: int) -> Iterator[Line]:
-    other: Side = "target" if side == "source" else "source"
+    other = other_side(side)
     texts = [bitext.bead_text(bead, side) for bead in bitext.beads]
     found = search(bitext, side, texts)
     renderings: dict[int, list[Rendering]] = {}
@@ -188,7 +185,7 @@ def _lines(bitext: Bitext, side: Side, search: _Search, width: int) -> Iterator[
             spans = {span for one in fitting for span in (one.target if side == "source" else (one.source,))}
             text = texts[at]
             yield Line(
-                date_of(bitext),
+                bitext.pair.day,
                 bitext.pair.id,
                 at + 1,
                 side,

@@ -15,6 +15,7 @@ from typing import Any
 
 from aligner.errors import NotationError, ReadError
 from aligner.model import (
+    SIDES,
     Bead,
     Bitext,
     Document,
@@ -33,7 +34,6 @@ from aligner.model import (
 
 __all__ = ["read_bitexts"]
 
-_SIDES: tuple[Side, Side] = ("source", "target")
 
 _LONGEST = 1 << 26
 """Code points of a text: an offset beyond that is damage, and blanks up to it would fill the memory."""
@@ -116,7 +116,7 @@ class _Part:
         if item["pair"] != self.header["pair"]:
             raise ValueError(f"a bead of {item['pair']!r} among those of {self.header['pair']!r}")
         crossing = item["crossing"] is True
-        source, target = (self._range(item[side]["sentences"], side, crossing=crossing) for side in _SIDES)
+        source, target = (self._range(item[side]["sentences"], side, crossing=crossing) for side in SIDES)
         known = item.get("review")
         review = Review(_text(known["author"]), _text(known["date"])) if known else None
         for one in item["renderings"]:
@@ -144,7 +144,7 @@ class _Part:
         header = self.header
         if len(self.beads) != header["beads"]:
             raise ValueError(f"{len(self.beads)} of {header['beads']} beads of {header['pair']!r} are there")
-        source, target = (self._sentences(side) for side in _SIDES)
+        source, target = (self._sentences(side) for side in SIDES)
         pair = DocumentPair(
             _text(header["pair"]),
             _document(header["source"], source),

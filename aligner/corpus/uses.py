@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aligner.model import Bitext, Rendering, RenderingStatus
 from aligner.phrases.words import units
 
-__all__ = ["DocumentUses", "Use", "date_of", "document_uses", "rendering_key"]
+__all__ = ["DocumentUses", "Use", "document_uses", "rendering_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def document_uses(bitext: Bitext) -> DocumentUses:
     target_lang = bitext.pair.target.metadata.language
     return DocumentUses(
         bitext.pair.id,
-        date_of(bitext),
+        bitext.pair.day,
         bitext.pair.source.metadata.language,
         target_lang,
         sum(len(sentence.text) for sentence in bitext.source_sentences),
@@ -88,11 +88,6 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
     )
-
-
-def date_of(bitext: Bitext) -> str:
-    """The day of the translation, or else of the original, or ""."""
-    return bitext.pair.target.metadata.date or bitext.pair.source.metadata.date
 
 
 def rendering_key(rendering: str, language: str) -> tuple[str, ...]:

@@ -73,9 +73,8 @@ def find_renderings(
     fitting = directed(termbase, bitext)
     if fitting is None:
         return ()
-    target, source = bitext.pair.target.metadata, bitext.pair.source.metadata
-    day = target.date or source.date
-    search = _Search(bitext, fitting, _index_of(fitting, fold), fold, word_evidence, day, phrases, linker is not None)
+    index = _index_of(fitting, fold)
+    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None)
     beads = [search.found(at) for at in range(len(bitext.beads))]
     if linker is not None:
         follow(bitext, [found.open for found in beads], linker, span_model)
@@ -90,7 +89,7 @@ def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
 
 def directed(termbase: Termbase, bitext: Bitext) -> Termbase | None:
     """The termbase in the direction of the pair; None where it is for other languages."""
-    pair = (primary(bitext.pair.source.metadata.language), primary(bitext.pair.target.metadata.language))
+    pair = tuple(map(primary, bitext.pair.languages))
     base = (primary(termbase.source_lang), primary(termbase.target_lang))
     if all(own in ("", other) for own, other in zip(pair, base, strict=True)):
         return termbase

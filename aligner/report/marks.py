@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from aligner.model import Span
+from aligner.model import RenderingStatus, Span
 
-__all__ = ["Mark", "Slice", "cut"]
+__all__ = ["STATUS_CODES", "Mark", "Slice", "cut"]
+
+STATUS_CODES = {
+    RenderingStatus.PREFERRED: "p",
+    RenderingStatus.ADMITTED: "a",
+    RenderingStatus.DEPRECATED: "d",
+    RenderingStatus.FORBIDDEN: "f",
+    RenderingStatus.OTHERWISE: "o",
+    RenderingStatus.NOT_FOUND: "n",
+}
+"""The class of a phrase in ``style.css``."""
 
 
 @dataclass(frozen=True, slots=True)

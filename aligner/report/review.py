@@ -115,7 +115,7 @@ def review_item(bitext: Bitext, index: int, prefix: str, label: str = "", title:
         crossing=bead.crossing,
         risk=risk(bead),
         excerpts=(_excerpt(bitext.bead_text(bead, "source")), _excerpt(bitext.bead_text(bead, "target"))),
-        langs=(bitext.pair.source.metadata.language, bitext.pair.target.metadata.language),
+        langs=bitext.pair.languages,
     )
 
 

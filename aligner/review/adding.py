@@ -8,9 +8,8 @@ from dataclasses import asdict, replace
 from sqlalchemy import insert, select
 
 from aligner.errors import EditError
-from aligner.model import Bead, Bitext, Side
+from aligner.model import SIDES, Bead, Bitext, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.order import SIDES
 from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, end_of, packed
 from aligner.review.schema import bitexts, documents
 from aligner.review.store import Store

@@ -16,9 +16,9 @@ from dataclasses import replace
 from typing import Literal
 
 from aligner.errors import EditError
-from aligner.model import Side
+from aligner.model import SIDES, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.order import SIDES, Order
+from aligner.review.order import Order
 from aligner.review.rows import BeadRow
 from aligner.review.store import Store
 

@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from aligner.confidence import risk
-from aligner.model import Bead, Side
-from aligner.review.order import SIDES
+from aligner.model import SIDES, Bead, Side
 from aligner.review.queries import Filter
 from aligner.review.reasons import look_at
 from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, LabelRow, RenderingRow, Row, SentenceRow, row_of_image
@@ -130,9 +129,8 @@ class Live:
 
     def opens(self, sentence: SentenceRow) -> bool:
         """Whether a paragraph begins with a sentence."""
-        side: Side = "source" if sentence.side == "source" else "target"
-        at = bisect_left(self._starts[side], sentence.start)
-        return at == 0 or self._sentences[side][at - 1].paragraph != sentence.paragraph
+        at = bisect_left(self._starts[sentence.side], sentence.start)
+        return at == 0 or self._sentences[sentence.side][at - 1].paragraph != sentence.paragraph
 
     def part(self, beads: Sequence[BeadRow] | None = None) -> State:
         """A state that holds some of the beads, in the order of the source, with all that is in them; all if None."""
@@ -163,7 +161,7 @@ class Live:
 
     def holder(self, row: CommentRow | BookmarkRow) -> int:
         """The id of the bead that a comment or bookmark is at; 0 for none."""
-        found = self.bead_at("source" if row.side == "source" else "target", row.point)
+        found = self.bead_at(row.side, row.point)
         return found.id if found is not None else 0
 
     def marked_by(self, author: str) -> set[int]:
@@ -255,9 +253,9 @@ class Live:
         elif isinstance(row, RenderingRow):
             found = self.bead_at("source", row.start)
         elif isinstance(row, SentenceRow):
-            found = self.bead_at("source" if row.side == "source" else "target", row.start)
+            found = self.bead_at(row.side, row.start)
         elif isinstance(row, CommentRow | BookmarkRow):
-            found = self.bead_at("source" if row.side == "source" else "target", row.point)
+            found = self.bead_at(row.side, row.point)
         if found is not None:
             yield found.id
 
@@ -266,9 +264,8 @@ class Live:
             insort(self.beads, row, key=_source_key)
             insort(self._by_target, row, key=_target_key)
         elif isinstance(row, SentenceRow):
-            side: Side = "source" if row.side == "source" else "target"
-            insort(self._sentences[side], row, key=_sentence_key)
-            insort(self._starts[side], row.start)
+            insort(self._sentences[row.side], row, key=_sentence_key)
+            insort(self._starts[row.side], row.start)
         elif isinstance(row, RenderingRow):
             insort(self._renderings, row, key=_rendering_key)
         else:
@@ -279,9 +276,8 @@ class Live:
             _take_out(self.beads, row, _source_key)
             _take_out(self._by_target, row, _target_key)
         elif isinstance(row, SentenceRow):
-            side: Side = "source" if row.side == "source" else "target"
-            _take_out(self._sentences[side], row, _sentence_key)
-            del self._starts[side][bisect_left(self._starts[side], row.start)]
+            _take_out(self._sentences[row.side], row, _sentence_key)
+            del self._starts[row.side][bisect_left(self._starts[row.side], row.start)]
         elif isinstance(row, RenderingRow):
             _take_out(self._renderings, row, _rendering_key)
         else:

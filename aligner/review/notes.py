@@ -10,8 +10,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from aligner.errors import EditError
+from aligner.model import SIDES, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.order import SIDES
 from aligner.review.people import clean_line, stamp
 from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, row_of_image
 from aligner.review.schema import changes, row_table
@@ -58,7 +58,7 @@ def bookmark(store: Store, bead: int, *, by: Author) -> Edit:
         return draft.finish("bookmark", bitext)
 
 
-def _place(draft: Draft, bead: int) -> tuple[int, str, int]:
+def _place(draft: Draft, bead: int) -> tuple[int, Side, int]:
     """Bitext, side and point of a bead, or of where it was before it was removed."""
     try:
         row = draft.find(BeadRow, bead)

@@ -21,21 +21,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
 
 from aligner.errors import EditError
-from aligner.model import Side
+from aligner.model import SIDES, Side, other_side
 from aligner.review.rows import BeadRow, SentenceRow
 from aligner.review.schema import documents, row_table
 
-__all__ = ["SIDES", "Order", "other_side"]
-
-SIDES: tuple[Side, Side] = ("source", "target")
+__all__ = ["Order"]
 
 _BEADS = row_table("beads")
 _SENTENCES = row_table("sentences")
-
-
-def other_side(side: Side) -> Side:
-    """The side that it is not."""
-    return "target" if side == "source" else "source"
 
 
 class Order:

@@ -248,9 +248,7 @@ def _marked(state: State, author: str) -> set[int] | None:
     if not author:
         return None
     found: list[BeadRow | None] = [
-        state.bead_of("source" if one.side == "source" else "target", one.point)
-        for one in state.bookmarks
-        if one.author == author
+        state.bead_of(one.side, one.point) for one in state.bookmarks if one.author == author
     ]
     return {bead.id for bead in found if bead is not None}
 

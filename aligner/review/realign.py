@@ -25,10 +25,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from aligner.errors import EditError
-from aligner.model import Bead, Bitext, Rendering, Sentence, Side
+from aligner.model import SIDES, Bead, Bitext, Rendering, Sentence, Side, other_side
+from aligner.report.review import BANDS
 from aligner.review.adding import outside_of_crossing
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.order import SIDES, other_side
 from aligner.review.rows import BeadRow, RenderingRow, end_of, packed
 from aligner.review.state import State, load_state
 from aligner.review.store import Store
@@ -42,7 +42,7 @@ FindRenderings = Callable[[Bitext], Sequence[Rendering]]
 """What finds the renderings of a bitext; see ``pipeline.with_renderings``."""
 
 # Stated, not tuned: as in the report, the upper band of the confidence scale.
-_SURE = 0.9
+_SURE = BANDS[0].least
 
 Borders = tuple[int, int, int, int]
 
@@ -338,13 +338,13 @@ def _place(state: State, side: Side, stretch: _Stretch, inside: range) -> tuple[
     if not inside:
         return start, start
     after = numbers[inside.stop - 1] + 1
-    whole = end_of(state.pair.source if side == "source" else state.pair.target)
+    whole = end_of(state.pair.document(side))
     return start, starts[after] if after < len(starts) else whole
 
 
 def _sentence(state: State, side: Side, number: int, at: int) -> Sentence:
     row = state.side(side)[number]
-    text = state.pair.source.text if side == "source" else state.pair.target.text
+    text = state.pair.document(side).text
     return Sentence(at, text[row.start : row.end], row.start, row.end, row.paragraph)
 
 

@@ -16,13 +16,11 @@ from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.numerals import scan_chinese_number
 from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Side, is_spaced
 from aligner.reading.languages import primary
+from aligner.report.review import DOUBTFUL
 from aligner.review.rows import BeadRow
 from aligner.review.state import State
 
 __all__ = ["REASONS", "Look", "look_at"]
-
-_DOUBTFUL = 0.7
-"""As in the report: beads of less confidence are called doubtful."""
 
 # Stated, not tuned: a side twice as long as the rest of the text has it, or half as long. Short beads, of so many
 # characters on both sides together, vary more.
@@ -63,7 +61,7 @@ def _rejected(look: Look) -> str:
 
 
 def _confidence(look: Look) -> str:
-    return f"confidence {look.bead.confidence:.2f}" if look.bead.confidence < _DOUBTFUL else ""
+    return f"confidence {look.bead.confidence:.2f}" if look.bead.confidence < DOUBTFUL else ""
 
 
 def _by_hand(look: Look) -> str:
@@ -151,7 +149,7 @@ def look_at(state: State) -> Iterator[tuple[Look, dict[str, str]]]:
         by_bead.setdefault(one.bead, []).append(one)
     comments: dict[int, int] = {}
     for comment in state.comments:
-        holder = state.bead_of("source" if comment.side == "source" else "target", comment.point)
+        holder = state.bead_of(comment.side, comment.point)
         if holder is not None:
             comments[holder.id] = comments.get(holder.id, 0) + 1
     for at, (bead, row) in enumerate(zip(bitext.beads, state.beads, strict=True)):

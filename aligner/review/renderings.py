@@ -11,10 +11,10 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from aligner.errors import EditError
-from aligner.model import Procedure, RenderingStatus, Side, Span
+from aligner.model import SIDES, Procedure, RenderingStatus, Side, Span
 from aligner.review.adding import stored_name
 from aligner.review.draft import Author, Draft, Edit, drafting, row_of
-from aligner.review.order import SIDES, Order
+from aligner.review.order import Order
 from aligner.review.rows import BeadRow, LabelRow, RenderingRow, packed
 from aligner.review.schema import row_table
 from aligner.review.store import Store

@@ -59,7 +59,7 @@ class SentenceRow:
 
     id: int
     bitext: int
-    side: str
+    side: Side
     start: int
     end: int
     paragraph: int
@@ -177,7 +177,7 @@ class CommentRow:
 
     id: int
     bitext: int
-    side: str
+    side: Side
     point: int
     author: str
     at: str
@@ -190,7 +190,7 @@ class BookmarkRow:
 
     id: int
     bitext: int
-    side: str
+    side: Side
     point: int
     author: str
 

@@ -8,9 +8,8 @@ from itertools import islice
 from typing import Any
 
 from aligner.errors import ParameterError
-from aligner.model import Side, Span
+from aligner.model import SIDES, Side, Span
 from aligner.patterns import compiled, matches
-from aligner.review.order import SIDES
 from aligner.review.state import State, bitext_names, load_state
 from aligner.review.store import Store
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from aligner.errors import EditError
-from aligner.model import Side
 from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.rows import BeadRow, SentenceRow, unpacked
 from aligner.review.schema import documents
@@ -40,8 +39,7 @@ def join_sentences(store: Store, sentence: int, *, by: Author, seen: int | None)
     """Make one sentence of this one and the next, both of the same bead and paragraph."""
     with drafting(store, by, seen) as draft:
         row = draft.find(SentenceRow, sentence)
-        side = _side(row)
-        beside = draft.order(row.bitext).sentences(_bead(draft, row), side)
+        beside = draft.order(row.bitext).sentences(_bead(draft, row), row.side)
         after = next((one for one in beside if one.start > row.start), None)
         if after is None:
             raise EditError(f"sentence {sentence} is the last of its bead: join the beads first")
@@ -59,14 +57,10 @@ def _finish(draft: Draft, row: SentenceRow, kind: str) -> Edit:
 
 
 def _bead(draft: Draft, row: SentenceRow) -> BeadRow:
-    found = draft.order(row.bitext).covering(_side(row), row.start)
+    found = draft.order(row.bitext).covering(row.side, row.start)
     if found is None:
         raise EditError(f"sentence {row.id} is in no bead")
     return found
-
-
-def _side(row: SentenceRow) -> Side:
-    return "source" if row.side == "source" else "target"
 
 
 def _text(draft: Draft, row: SentenceRow) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from aligner.errors import StoreError
 from aligner.model import (
+    SIDES,
     Bead,
     Bitext,
     Document,
@@ -29,7 +30,6 @@ from aligner.model import (
     Span,
 )
 from aligner.review.draft import row_of
-from aligner.review.order import SIDES
 from aligner.review.rows import (
     BeadRow,
     BookmarkRow,
@@ -138,7 +138,7 @@ class State:
             rows = self.side(side)
             wanted = sorted(index for bead in kept for index in self.indices(bead, side))
             numbers[side] = {index: at for at, index in enumerate(wanted)}
-            text = self.pair.source.text if side == "source" else self.pair.target.text
+            text = self.pair.document(side).text
             sentences[side] = tuple(
                 Sentence(at, text[rows[index].start : rows[index].end], rows[index].start, rows[index].end,
                          rows[index].paragraph)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from aligner.model import Procedure, RenderingStatus, Side
+from aligner.model import SIDES, Procedure, RenderingStatus, Side
 from aligner.review import Filter, Person
 from aligner.review.live import Live
-from aligner.review.order import SIDES
 from aligner.review.queries import Change
 from aligner.review.rows import BeadRow
 from aligner.server.actions import SAID
@@ -36,8 +35,7 @@ def window(live: Live, first: int, most: int, person: str) -> dict[str, Any]:
 
 def rows_html(live: Live, beads: Sequence[BeadRow], person: str) -> str:
     """Rows of the list."""
-    metadata = [live.pair.source.metadata, live.pair.target.metadata]
-    return render("rows.html", rows=row_views(live, beads, person), tags=[one.language for one in metadata])
+    return render("rows.html", rows=row_views(live, beads, person), tags=live.pair.languages)
 
 
 def changed(live: Live, seen: int, person: str, first_shown: int | None) -> dict[str, Any]:
@@ -111,8 +109,7 @@ def queue_list(live: Live, wanted: Filter, after: int) -> dict[str, Any]:
         }
         for row, said in zip(some, live.reasons(some), strict=True)
     ]
-    tags = [live.pair.source.metadata.language, live.pair.target.metadata.language]
-    html = render("queue.html", items=items, total=len(order), after=after, tags=tags, pair=live.id)
+    html = render("queue.html", items=items, total=len(order), after=after, tags=live.pair.languages, pair=live.id)
     return {"html": html, "total": len(order)}
 
 
@@ -136,14 +133,13 @@ def panel(live: Live, row: BeadRow, person: Person, history: Sequence[Change]) -
     ]
     comments = [one for one in live.comments.values() if live.holder(one) == row.id]
     paragraphs = [_paragraphs(live, row, side) for side in SIDES]
-    tags = [live.pair.source.metadata.language, live.pair.target.metadata.language]
     return render(
         "panel.html",
         view=view,
         phrases=phrases,
         comments=comments,
         paragraphs=paragraphs,
-        tags=tags,
+        tags=live.pair.languages,
         person=person,
         history=[one for one in history if one.kind != "add"][-_MOST_OF_A_HISTORY:],
         said=SAID,
@@ -153,7 +149,7 @@ def panel(live: Live, row: BeadRow, person: Person, history: Sequence[Change]) -
 def detail(live: Live, row: BeadRow) -> dict[str, Any]:
     """What editing a bead needs: its sentences and renderings with their offsets."""
     state = live.part([row])
-    texts = {"source": live.pair.source.text, "target": live.pair.target.text}
+    texts = {side: live.pair.document(side).text for side in SIDES}
     sentences = {
         side: [
             {"id": one.id, "start": one.start, "text": texts[side][one.start : one.end], "paragraph": one.paragraph}
@@ -186,7 +182,7 @@ def _rendered(live: Live, rendering: Any) -> str:
 
 def _paragraphs(live: Live, row: BeadRow, side: Side) -> list[tuple[str, str, str]]:
     """The paragraphs around one side of a bead, in three parts: before it, its own text, after it."""
-    document = live.pair.source if side == "source" else live.pair.target
+    document = live.pair.document(side)
     own = live.part([row]).side(side)
     if not own:
         return []

@@ -175,7 +175,7 @@ class _Site:
             state = live.part()
         hits = search_state(state, source, target, plain=plain, most=_MOST_HITS)
         with self._desk.pair(pair) as live:
-            html = pages.hits(hits, {pair: (live.pair.source.metadata.language, live.pair.target.metadata.language)})
+            html = pages.hits(hits, {pair: live.pair.languages})
         return {"html": html, "total": len(hits), "more": len(hits) == _MOST_HITS}
 
     async def act(self, request: Request) -> Response:

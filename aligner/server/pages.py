@@ -41,7 +41,7 @@ def pair(live: Live, person: Person, at: int) -> str:
         pair=live.id,
         name=live.pair.id,
         titles=[document.metadata.title or document.id for document in sides],
-        tags=[document.metadata.language for document in sides],
+        tags=live.pair.languages,
         seen=live.seen,
         first=first,
         current=live.beads[at].id if live.beads else 0,

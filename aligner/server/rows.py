@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aligner.model import RenderingStatus, Side, Span
-from aligner.report.marks import Mark, cut
+from aligner.model import SIDES, RenderingStatus, Side, Span
+from aligner.report.marks import STATUS_CODES, Mark, cut
 from aligner.report.review import Band, band_of, is_doubtful
 from aligner.review.live import Live
 from aligner.review.reasons import Look, look_at
 from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, unpacked
 
-__all__ = ["CODES", "PieceView", "RowView", "SentenceView", "row_views"]
-
-CODES = {
-    RenderingStatus.PREFERRED: "p",
-    RenderingStatus.ADMITTED: "a",
-    RenderingStatus.DEPRECATED: "d",
-    RenderingStatus.FORBIDDEN: "f",
-    RenderingStatus.OTHERWISE: "o",
-    RenderingStatus.NOT_FOUND: "n",
-}
-"""The class of a phrase in ``report/style.css``."""
+__all__ = ["PieceView", "RowView", "SentenceView", "row_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +73,7 @@ def row_views(live: Live, beads: Sequence[BeadRow], person: str) -> list[RowView
     rows = {one.id: one for one in state.sentences}
     views = []
     for look, said in look_at(state):
-        sides = [_side(live, look, side, sentences, rows) for side in ("source", "target")]
+        sides = [_side(live, look, side, sentences, rows) for side in SIDES]
         views.append(
             RowView(
                 look.row,
@@ -101,7 +91,7 @@ def row_views(live: Live, beads: Sequence[BeadRow], person: str) -> list[RowView
 
 
 def _side(
-    live: Live, look: Look, side: Side, ids: dict[tuple[str, int], int], rows: dict[int, SentenceRow]
+    live: Live, look: Look, side: Side, ids: dict[tuple[Side, int], int], rows: dict[int, SentenceRow]
 ) -> tuple[SentenceView, ...]:
     phrases = {one.id: one for one in live.renderings(look.row)}
     marks = [Mark(span, one.id) for one in phrases.values() for span in spans_of(one, side)]
@@ -131,4 +121,4 @@ def _piece(text: str, phrases: Sequence[RenderingRow]) -> PieceView:
     inner = phrases[-1]
     status = RenderingStatus(inner.status)
     hint = "; ".join(f"{one.term}: {one.status}" for one in phrases)
-    return PieceView(text, tuple(one.id for one in phrases), CODES[status], hint)
+    return PieceView(text, tuple(one.id for one in phrases), STATUS_CODES[status], hint)

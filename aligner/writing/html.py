@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from aligner.confidence import review_order
 from aligner.model import Bitext, Document, RenderingStatus
 from aligner.report import summary
+from aligner.report.marks import STATUS_CODES
 from aligner.report.phrases import group_terms, phrase_uses
 from aligner.report.review import BANDS, DOUBTFUL
 from aligner.report.summary import Failure, IndexEntry, Unpaired, add_totals, review_first
@@ -34,16 +35,6 @@ __all__ = ["Failure", "HtmlWriter", "IndexEntry", "Unpaired", "index_entry", "re
 _MOST_LISTED = 100
 _MOST_LINKS_ON_A_PAGE = 1000
 _MOST_LINKS_IN_THE_INDEX = 40
-
-# Classes of the style sheet.
-_CODES = {
-    RenderingStatus.PREFERRED: "p",
-    RenderingStatus.ADMITTED: "a",
-    RenderingStatus.DEPRECATED: "d",
-    RenderingStatus.FORBIDDEN: "f",
-    RenderingStatus.OTHERWISE: "o",
-    RenderingStatus.NOT_FOUND: "n",
-}
 
 # What HTML cannot hold even as a character reference (HTML, 13.2.3.5): control characters and lone surrogates.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -185,7 +176,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
-        "code": _CODES.__getitem__,
+        "code": STATUS_CODES.__getitem__,
         "is_web": _is_web,
         "language_name": _language_name,
         "number": "{:,}".format,

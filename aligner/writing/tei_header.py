@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from aligner.model import Bitext, RenderingStatus, Side, Signature
+from aligner.model import SIDES, Bitext, RenderingStatus, Side, Signature
 from aligner.writing.base import LANGUAGE_NAMES, WriteOptions
 from aligner.writing.tei_names import CROSSING, Names, TermIds, status_id
 from aligner.writing.xml import child
@@ -30,8 +30,6 @@ _GLOSSES = {
 
 # TEI P5, teidata.versionNumber.
 _VERSION = re.compile(r"[0-9]+[a-z]*[0-9]*(\.[0-9]+[a-z]*[0-9]*){0,3}")
-
-_SIDES: tuple[Side, Side] = ("source", "target")
 
 
 def write_header(
@@ -66,7 +64,7 @@ def write_corpus_header(root: etree._Element, bitexts: Sequence[Bitext], options
 
 
 def _title(bitext: Bitext) -> str:
-    titles = [bitext.document(side).metadata.title for side in _SIDES]
+    titles = [bitext.document(side).metadata.title for side in SIDES]
     return " / ".join(filter(None, titles)) or bitext.pair.id
 
 
@@ -95,7 +93,7 @@ def _write_file_description(
     if names is None:
         child(sources, "p", "Each text names its two sources in its own header.")
         return
-    for side in _SIDES:
+    for side in SIDES:
         _write_source(sources, bitexts[0], names, side)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from aligner.model import Bitext, ParagraphKind, Sentence, Side, Span
+from aligner.model import Bitext, ParagraphKind, Sentence, Side, Span, other_side
 from aligner.writing.ids import rendering_id
 from aligner.writing.tei_names import TEI, Names, pointers
 from aligner.writing.text import Clean, nesting
@@ -235,7 +235,7 @@ def _sentence(
 
 def _correspondences(bitext: Bitext, names: Names, side: Side) -> dict[int, str]:
     """Pointers to the sentences of the other side, by sentence number; none for those of null beads."""
-    other: Side = "target" if side == "source" else "source"
+    other = other_side(side)
     return {
         index: pointers([names.sentence(other, partner) for partner in bead.side(other)])
         for bead in bitext.beads
