@@ -10,22 +10,20 @@ names by their sound and numbers by their value make the prior; the beads of the
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.errors import ResourceError
 from aligner.lexicon import Lexicon, SwappedLexicon, TranslationTables, translation_tables
 from aligner.phrases.blocks import Block, Pairs, make_blocks
 from aligner.phrases.expectation import Learning, Posteriors, posteriors
 from aligner.phrases.light import CONTENT, kinds
 from aligner.phrases.linking import BlockView, LinkEvidence, block_view, first_look, second_look, weighed
+from aligner.phrases.resource import load_weights
 from aligner.phrases.tokens import SideWords, index_side
 
 __all__ = ["Gathered", "LinkModel", "WordLinks", "gather_links", "link_words", "load_link_model", "word_tables"]
@@ -55,19 +53,13 @@ class LinkModel:
 @cache
 def load_link_model() -> LinkModel:
     """The built-in model, for Chinese and English; ``scripts/fit_links.py`` fits it."""
-    try:
-        content = resources.files("aligner.resources").joinpath("links.json").read_bytes()
-        values = json.loads(content)
-        return LinkModel(
-            values["source_lang"],
-            values["target_lang"],
-            values["first"],
-            values["second"],
-            values["light"],
-            hashlib.sha256(content).hexdigest(),
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise ResourceError("the weights of links (links.json) are missing or damaged: install aligner anew") from error
+    return load_weights("links.json", _link_model)
+
+
+def _link_model(values: dict[str, Any], digest: str) -> LinkModel:
+    return LinkModel(
+        values["source_lang"], values["target_lang"], values["first"], values["second"], values["light"], digest
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import Any
 
 import numpy as np
 
-from aligner.errors import ResourceError
+from aligner.phrases.resource import load_weights
 
 __all__ = ["SpanModel", "load_span_model"]
 
@@ -44,17 +42,17 @@ class SpanModel:
 @cache
 def load_span_model() -> SpanModel:
     """The built-in model, for Chinese and English; ``scripts/fit_spans.py`` fits it."""
-    try:
-        content = resources.files("aligner.resources").joinpath("spans.json").read_bytes()
-        values = json.loads(content)
-        return SpanModel(
-            values["source_lang"],
-            values["target_lang"],
-            values["span"],
-            values["none"],
-            values["threshold"],
-            {what: (line[0], line[1]) for what, line in values["calibration"].items()},
-            hashlib.sha256(content).hexdigest(),
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise ResourceError("the weights of spans (spans.json) are missing or damaged: install aligner anew") from error
+    return load_weights("spans.json", _span_model)
+
+
+def _span_model(values: dict[str, Any], digest: str) -> SpanModel:
+    calibration = {what: (line[0], line[1]) for what, line in values["calibration"].items()}
+    return SpanModel(
+        values["source_lang"],
+        values["target_lang"],
+        values["span"],
+        values["none"],
+        values["threshold"],
+        calibration,
+        digest,
+    )
