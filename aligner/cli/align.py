@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aligner.cli import options
+from aligner.cli import layout, options
 from aligner.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -99,16 +98,12 @@ def command(
 
 def _one(source: Path, target: Path, job: Job, *, to_file: bool) -> None:
     from aligner.pipeline import align, load_resources
-    from aligner.writing import WRITERS, write
+    from aligner.writing import WRITERS
 
     parameters: Parameters = job.parameters
     bitext = align(source, target, parameters=parameters, resources=load_resources(parameters, job.termbase))
     data = WRITERS[job.formats[0]].render([bitext], job.options)
-    if to_file:
-        write(job.output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
+    layout.put(data, job.output if to_file else None)
 
 
 def _many(manifest: Path, job: Job, *, workers: int, resume: bool) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aligner.cli import options
+from aligner.cli import layout, options
 from aligner.errors import ParameterError
 
 
@@ -44,7 +43,7 @@ def command(
     """
     from aligner.review import open_store
     from aligner.review.export import export
-    from aligner.writing import WRITERS, write
+    from aligner.writing import WRITERS
 
     formats = options.parse_formats(to)
     if len(formats) != 1:
@@ -60,16 +59,13 @@ def command(
         tmx_phrases=tmx_phrases,
         scores=scores,
     )
-    options.check_output(output, [] if "://" in project else [Path(project)])
+    layout.check_output(output, [project])
     apart = output is not None and output.is_dir()
     with open_store(project) as store:
         files = export(store, name, write_options, pair or (), confirmed=confirmed, together=not apart)
         written = 0
         for stem, data in files:
-            if output is None:
-                sys.stdout.buffer.write(data)
-                sys.stdout.flush()
-                return
-            write(output / f"{stem}{WRITERS[name].extension}" if apart else output, data)
+            layout.put(data, output / f"{stem}{WRITERS[name].extension}" if output is not None and apart else output)
             written += 1
-    typer.echo(f"{written} file{'s' * (written != 1)} written to {output}")
+    if output is not None:
+        typer.echo(f"{layout.plural(written, 'file')} written to {output}")

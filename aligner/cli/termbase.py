@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aligner.cli import options
+from aligner.cli import layout, options
 from aligner.errors import NotationError, ParameterError
 
 if TYPE_CHECKING:
@@ -177,19 +176,12 @@ def _read(path: Path | None, languages: tuple[str, str] | None) -> TermFile:
 
 
 def _write(termbase: Termbase, data: bytes, output: Path | None) -> None:
-    from aligner.writing import write
-
+    layout.put(data, output)
     if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
         return
-    write(output, data)
-    renderings = sum(len(term.renderings) for term in termbase.terms)
-    typer.echo(f"{_number(len(termbase), 'term')} with {_number(renderings, 'rendering')} written to {output}")
-
-
-def _number(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
+    terms = layout.plural(len(termbase), "term")
+    renderings = layout.plural(sum(len(term.renderings) for term in termbase.terms), "rendering")
+    typer.echo(f"{terms} with {renderings} written to {output}")
 
 
 def _parse_languages(text: str) -> tuple[str, str] | None:
@@ -238,4 +230,4 @@ def _summary(findings: Sequence[Finding]) -> str:
     warnings = len(findings) - errors
     if not findings:
         return "nothing to say against it"
-    return f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
+    return f"{layout.plural(errors, 'error')}, {layout.plural(warnings, 'warning')}"

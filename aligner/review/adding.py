@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy import insert, select
 
 from aligner.errors import EditError
-from aligner.model import SIDES, Bead, Bitext, Side
+from aligner.model import SIDES, Bead, Bitext, Rendering, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, end_of, packed
+from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, end_of, packed, packed_spans
 from aligner.review.schema import bitexts, documents
 from aligner.review.store import Store
 
-__all__ = ["add_bitext", "bead_rows", "has_bitext", "outside_of_crossing", "stored_name"]
+__all__ = ["add_bitext", "bead_rows", "has_bitext", "outside_of_crossing", "rendering_rows", "stored_name"]
 
 
 def stored_name(name: str) -> str:
@@ -57,7 +57,7 @@ def add_bitext(store: Store, bitext: Bitext, by: Author) -> Edit:
             [*(one.start for one in bitext.target_sentences), end_of(bitext.pair.target)],
         )
         draft.add_all(bead_rows(draft, number, bitext.beads, borders))
-        draft.add_all([*_rendering_rows(draft, number, bitext)])
+        draft.add_all(rendering_rows(draft, number, bitext.renderings))
         draft.order(number).check_all()
         return draft.finish("add", number, checked=True)
 
@@ -141,10 +141,18 @@ def _sentence_rows(draft: Draft, number: int, bitext: Bitext) -> list[SentenceRo
     ]
 
 
-def _rendering_rows(draft: Draft, number: int, bitext: Bitext) -> Iterator[RenderingRow]:
-    for one in bitext.renderings:
-        spans = packed([[span.start, span.end] for span in one.target])
-        place = one.source.start, one.source.end
-        yield RenderingRow(
-            draft.new_id(), number, stored_name(one.term), one.status.value, *place, spans, one.confidence
+def rendering_rows(draft: Draft, bitext: int, renderings: Iterable[Rendering]) -> list[RenderingRow]:
+    """The aligner's renderings as rows with new ids."""
+    return [
+        RenderingRow(
+            draft.new_id(),
+            bitext,
+            stored_name(one.term),
+            one.status.value,
+            one.source.start,
+            one.source.end,
+            packed_spans(one.target),
+            one.confidence,
         )
+        for one in renderings
+    ]

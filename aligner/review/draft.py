@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row as Found
 
 from aligner.errors import ConflictError, EditError
 from aligner.review.order import Order
 from aligner.review.people import Person, check_may_change, clean_line, stamp
-from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, values
+from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, table_of, values
 from aligner.review.schema import changes, edits, project, row_table
 from aligner.review.store import Store
 
@@ -84,12 +84,10 @@ class Draft:
         Raises :class:`~aligner.errors.ConflictError` where it was changed or removed since ``seen``, and
         :class:`~aligner.errors.EditError` where there never was one.
         """
-        name = next(table for table, one in ROWS.items() if one is kind)
+        name = table_of(kind)
         found, version = self._lookup(name, row)
-        if found is None:
-            self._raise_for_removed(name, row)
-        elif self.seen is not None and version > self.seen:
-            self._raise_conflict(name, row, version)
+        if found is None or (self.seen is not None and version > self.seen):
+            self.raise_conflict(name, row)
         return found  # type: ignore[return-value]
 
     def look(self, kind: str, row: int) -> Row | None:
@@ -164,7 +162,7 @@ class Draft:
         for (name, row_id), _ in touched:
             before, version = self._before[name, row_id]
             if self.seen is not None and version > self.seen:
-                self._raise_conflict(name, row_id, version)
+                self.raise_conflict(name, row_id)
             if before is not None:
                 check_may_change(before, self.by.person)
         if not checked:
@@ -208,16 +206,22 @@ class Draft:
         self.load(name, [row])
         return self._before[name, row]
 
-    def _raise_for_removed(self, name: str, row: int) -> None:
-        query = select(func.max(changes.c.edit)).where(changes.c.kind == name, changes.c.row == row)
-        last = self.connection.execute(query).scalar_one_or_none()
-        if last is None:
-            raise EditError(f"there is no {_singular(name)} {row}")
-        self._raise_conflict(name, row, int(last))
+    def raise_conflict(self, name: str, row: int) -> NoReturn:
+        """Raise :class:`~aligner.errors.ConflictError` with the last edit of a row, of one that is gone too.
 
-    def _raise_conflict(self, name: str, row: int, edit: int) -> None:
-        found = self.connection.execute(select(edits.c.author, edits.c.at).where(edits.c.number == edit)).one()
-        raise ConflictError(f"{_singular(name)} {row}", author=found.author, at=found.at, edit=edit)
+        Raises :class:`~aligner.errors.EditError` where there never was such a row.
+        """
+        query = (
+            select(edits.c.number, edits.c.author, edits.c.at)
+            .join(changes, changes.c.edit == edits.c.number)
+            .where(changes.c.kind == name, changes.c.row == row)
+            .order_by(edits.c.number.desc())
+        )
+        last = self.connection.execute(query.limit(1)).one_or_none()
+        what = f"{name.removesuffix('s')} {row}"
+        if last is None:
+            raise EditError(f"there is no {what}")
+        raise ConflictError(what, author=last.author, at=last.at, edit=last.number)
 
 
 @contextmanager
@@ -249,7 +253,3 @@ def _by_kind(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(kind_of(row), []).append(row)
     return found
-
-
-def _singular(name: str) -> str:
-    return name.removesuffix("s")

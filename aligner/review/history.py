@@ -8,11 +8,10 @@ since. Nothing is ever taken out of the log.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import select
 
-from aligner.errors import ConflictError, EditError, RoleError
+from aligner.errors import EditError, RoleError
 from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.people import Person
 from aligner.review.rows import BeadRow, Row, image, row_of_image
@@ -141,7 +140,7 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
         there, wanted = (line.after, line.before) if back else (line.before, line.after)
         now = draft.look(line.kind, line.row)
         if image(now) != there:
-            _raise_conflict(draft, line)
+            draft.raise_conflict(line.kind, line.row)
         if wanted and line.kind == "beads":
             beads.append(row_of_image(line.kind, wanted))
         if wanted and now is not None:
@@ -161,14 +160,3 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
     except EditError as error:
         raise EditError(f"edit {edit} cannot be {kind}ne, since others have built on it: {error}") from error
     return draft.finish(kind, bitext, checked=True)
-
-
-def _raise_conflict(draft: Draft, line: Any) -> None:
-    query = (
-        select(edits.c.number, edits.c.author, edits.c.at)
-        .join(changes, changes.c.edit == edits.c.number)
-        .where(changes.c.kind == line.kind, changes.c.row == line.row)
-        .order_by(edits.c.number.desc())
-    )
-    last = draft.connection.execute(query.limit(1)).one()
-    raise ConflictError(f"{line.kind.removesuffix('s')} {line.row}", author=last.author, at=last.at, edit=last.number)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,7 +185,7 @@ class Live:
             for bead in self.beads
             if bead.status in wanted.statuses
             and (marked is None or bead.id in marked)
-            and (not wanted.shapes or self._has_shape(bead, wanted.shapes))
+            and wanted.takes_shape(self.shape(bead))
             and self.risk(bead) >= wanted.least_risk
         ]
         if wanted.reasons:
@@ -199,10 +199,6 @@ class Live:
         for bead in self.beads:
             counts[bead.status] += 1
         return counts
-
-    def _has_shape(self, bead: BeadRow, shapes: Collection[str]) -> bool:
-        shape = "{}:{}".format(*self.shape(bead))
-        return shape in shapes or ("other" in shapes and shape != "1:1")
 
     def _indices(self, bead: BeadRow, side: Side) -> range:
         start, stop = (bisect_left(self._starts[side], point) for point in bead.side(side))

@@ -12,7 +12,7 @@ from aligner.errors import ParameterError
 from aligner.review.reasons import REASONS, Look, look_at
 from aligner.review.rows import BeadRow
 from aligner.review.schema import bitexts, changes, edits, row_table
-from aligner.review.state import State, load_state
+from aligner.review.state import State, bitext_names, load_state
 from aligner.review.store import Store
 
 __all__ = ["Change", "Filter", "Progress", "QueueItem", "changes_since", "history_of", "progress", "queue"]
@@ -52,6 +52,11 @@ addition, crossing, length, numbers, term, outside, commented
         for what, given, known in (("status", self.statuses, STATUSES), ("reason", self.reasons, tuple(REASONS))):
             if unknown := [name for name in given if name not in known]:
                 raise ParameterError(f"unknown {what} {unknown[0]!r}: choose from {', '.join(known)}")
+
+    def takes_shape(self, shape: tuple[int, int]) -> bool:
+        """Whether beads of so many sentences on either side are wanted."""
+        named = "{}:{}".format(*shape)
+        return not self.shapes or named in self.shapes or ("other" in self.shapes and named != "1:1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +204,7 @@ def _states(store: Store, bitext: int | None) -> Iterator[State]:
     if bitext is not None:
         yield load_state(store, bitext)
         return
-    with store.reading() as connection:
-        numbers = [int(number) for number in connection.execute(select(bitexts.c.id).order_by(bitexts.c.id)).scalars()]
-    for number in numbers:
+    for number in bitext_names(store):
         yield load_state(store, number)
 
 
@@ -214,7 +217,7 @@ def _items(state: State, wanted: Filter) -> Iterator[QueueItem]:
         if (
             (row.status in wanted.statuses)
             and (not wanted.reasons or not reasons.keys().isdisjoint(wanted.reasons))
-            and (not wanted.shapes or _has_shape(look, wanted.shapes))
+            and wanted.takes_shape(look.bead.shape)
             and (marked is None or row.id in marked)
             and at_risk >= wanted.least_risk
         ):
@@ -237,11 +240,6 @@ def _item(state: State, number: int, look: Look, reasons: dict[str, str], at_ris
         look.source,
         look.target,
     )
-
-
-def _has_shape(look: Look, shapes: tuple[str, ...]) -> bool:
-    shape = "{}:{}".format(*look.bead.shape)
-    return shape in shapes or ("other" in shapes and shape != "1:1")
 
 
 def _marked(state: State, author: str) -> set[int] | None:

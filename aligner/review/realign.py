@@ -27,9 +27,9 @@ from itertools import pairwise, takewhile
 from aligner.errors import EditError
 from aligner.model import SIDES, Bead, Bitext, Rendering, Sentence, Side, other_side
 from aligner.report.review import BANDS
-from aligner.review.adding import outside_of_crossing
+from aligner.review.adding import outside_of_crossing, rendering_rows
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.rows import BeadRow, RenderingRow, end_of, packed
+from aligner.review.rows import BeadRow, RenderingRow, end_of
 from aligner.review.state import State, load_state
 from aligner.review.store import Store
 
@@ -373,19 +373,5 @@ def _replace_renderings(draft: Draft, state: State, rows: Sequence[BeadRow], fou
     ids = {row.id for row in state.renderings if is_new(row.start)} - {row.id for row in people}
     draft.load("renderings", sorted(ids))
     draft.drop_all([draft.find(RenderingRow, row) for row in sorted(ids)])
-    draft.add_all(
-        [
-            RenderingRow(
-                draft.new_id(),
-                state.id,
-                one.term,
-                one.status.value,
-                one.source.start,
-                one.source.end,
-                packed([[span.start, span.end] for span in one.target]),
-                one.confidence,
-            )
-            for one in found
-            if is_new(one.source.start) and (one.term, one.source.start) not in taken
-        ]
-    )
+    fresh = [one for one in found if is_new(one.source.start) and (one.term, one.source.start) not in taken]
+    draft.add_all(rendering_rows(draft, state.id, fresh))

@@ -15,7 +15,7 @@ from aligner.model import SIDES, Procedure, RenderingStatus, Side, Span
 from aligner.review.adding import stored_name
 from aligner.review.draft import Author, Draft, Edit, drafting, row_of
 from aligner.review.order import Order
-from aligner.review.rows import BeadRow, LabelRow, RenderingRow, packed
+from aligner.review.rows import BeadRow, LabelRow, RenderingRow, packed_spans
 from aligner.review.schema import row_table
 from aligner.review.store import Store
 
@@ -129,7 +129,7 @@ def labels_of(draft: Draft, rendering: int) -> list[LabelRow]:
 def _spans(order: Order, bead: BeadRow, target: Sequence[Span]) -> str:
     for span in target:
         _check_span(order, bead, "target", span)
-    return packed([[span.start, span.end] for span in sorted(target)])
+    return packed_spans(sorted(target))
 
 
 def _check_span(order: Order, bead: BeadRow, side: Side, span: Span) -> None:

@@ -9,10 +9,11 @@ alone. That every sentence is in exactly one bead is thereby a matter of borders
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
-from aligner.model import Document, Side
+from aligner.model import Document, Side, Span
 
 __all__ = [
     "ROWS",
@@ -27,7 +28,9 @@ __all__ = [
     "image",
     "kind_of",
     "packed",
+    "packed_spans",
     "row_of_image",
+    "table_of",
     "unpacked",
     "values",
 ]
@@ -46,6 +49,11 @@ def packed(value: Any) -> str:
 def unpacked(text: str) -> Any:
     """What :func:`packed` packed."""
     return json.loads(text)
+
+
+def packed_spans(spans: Iterable[Span]) -> str:
+    """Spans as :class:`RenderingRow` has them."""
+    return packed([[span.start, span.end] for span in spans])
 
 
 def end_of(document: Document) -> int:
@@ -149,6 +157,11 @@ class RenderingRow:
     origin: str = "aligner"
     author: str = ""
 
+    @property
+    def target_spans(self) -> tuple[Span, ...]:
+        """The spans of ``target``."""
+        return tuple(Span(start, end) for start, end in unpacked(self.target))
+
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
@@ -211,9 +224,14 @@ _KINDS = {kind: name for name, kind in ROWS.items()}
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in ROWS.items()}
 
 
+def table_of(kind: type[Any]) -> str:
+    """The name of the table of a kind of rows."""
+    return _KINDS[kind]
+
+
 def kind_of(row: Row) -> str:
     """The name of a row's table."""
-    return _KINDS[type(row)]
+    return table_of(type(row))
 
 
 def values(row: Row) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from aligner.review.rows import (
     Row,
     SentenceRow,
     kind_of,
+    table_of,
     unpacked,
 )
 from aligner.review.schema import bitexts, documents, project, row_table
@@ -174,7 +175,7 @@ class State:
                 places[self.beads[holder].id],
                 RenderingStatus(one.status),
                 Span(one.start, one.end),
-                tuple(Span(*span) for span in unpacked(one.target)),
+                one.target_spans,
                 one.confidence,
             )
             for one, holder in zip(self.renderings, holders, strict=True)
@@ -234,8 +235,7 @@ def read_state(connection: Connection, name: str | int) -> State:
 
 
 def _rows(connection: Connection, kind: type[R], bitext: int, *order: str) -> tuple[R, ...]:
-    name = {SentenceRow: "sentences", RenderingRow: "renderings", LabelRow: "labels",
-            CommentRow: "comments", BookmarkRow: "bookmarks"}[kind]  # fmt: skip
+    name = table_of(kind)
     table = row_table(name)
     query = select(table).where(table.c.bitext == bitext).order_by(*(table.c[column] for column in order))
     return tuple(row_of(name, row) for row in connection.execute(query))  # type: ignore[misc]

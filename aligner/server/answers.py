@@ -10,9 +10,9 @@ from aligner.model import SIDES, Procedure, RenderingStatus, Side
 from aligner.review import Filter, Person
 from aligner.review.live import Live
 from aligner.review.queries import Change
-from aligner.review.rows import BeadRow
+from aligner.review.rows import BeadRow, RenderingRow
 from aligner.server.actions import SAID
-from aligner.server.rows import row_views, spans_of
+from aligner.server.rows import row_views
 from aligner.server.templates import render
 
 __all__ = ["WINDOW", "changed", "detail", "neighbour", "panel", "queue_list", "window"]
@@ -176,8 +176,8 @@ def detail(live: Live, row: BeadRow) -> dict[str, Any]:
     return {"bead": row.id, "seen": live.seen, "sentences": sentences, "renderings": renderings, **known}
 
 
-def _rendered(live: Live, rendering: Any) -> str:
-    return " … ".join(span.of(live.pair.target.text) for span in spans_of(rendering, "target"))
+def _rendered(live: Live, rendering: RenderingRow) -> str:
+    return " … ".join(span.of(live.pair.target.text) for span in rendering.target_spans)
 
 
 def _paragraphs(live: Live, row: BeadRow, side: Side) -> list[tuple[str, str, str]]:

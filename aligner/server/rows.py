@@ -10,7 +10,7 @@ from aligner.report.marks import STATUS_CODES, Mark, cut
 from aligner.report.review import Band, band_of, is_doubtful
 from aligner.review.live import Live
 from aligner.review.reasons import Look, look_at
-from aligner.review.rows import BeadRow, RenderingRow, SentenceRow, unpacked
+from aligner.review.rows import BeadRow, RenderingRow, SentenceRow
 
 __all__ = ["PieceView", "RowView", "SentenceView", "row_views"]
 
@@ -112,7 +112,7 @@ def spans_of(rendering: RenderingRow, side: Side) -> tuple[Span, ...]:
     """Where a phrase or its rendering stands in the document."""
     if side == "source":
         return (Span(rendering.start, rendering.end),)
-    return tuple(Span(start, end) for start, end in unpacked(rendering.target))
+    return rendering.target_spans
 
 
 def _piece(text: str, phrases: Sequence[RenderingRow]) -> PieceView:
