@@ -1,0 +1,40 @@
+"""The plain, frozen values that travel through the program, in the order in which they arise.
+
+::
+
+    file → Document → Sentence → DocumentPair → Bead → Rendering → Bitext → writers
+
+Offsets are 0-based, half-open and counted in Unicode code points of :attr:`Document.text`, which is never
+altered after reading: every sentence and every phrase can be found again by its offsets.
+"""
+
+from aligner.model.beads import Bead, Review, in_text_order
+from aligner.model.bitext import Bitext, Resource, Signature
+from aligner.model.documents import Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Sentence
+from aligner.model.renderings import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
+from aligner.model.spans import SIDES, Side, Span, is_spaced, other_side
+
+__all__ = [
+    "SIDES",
+    "Bead",
+    "Bitext",
+    "Choice",
+    "ChoiceKind",
+    "Document",
+    "DocumentPair",
+    "Metadata",
+    "Paragraph",
+    "ParagraphKind",
+    "Procedure",
+    "Rendering",
+    "RenderingStatus",
+    "Resource",
+    "Review",
+    "Sentence",
+    "Side",
+    "Signature",
+    "Span",
+    "in_text_order",
+    "is_spaced",
+    "other_side",
+]
