@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from aligner.lexicon.arrays import row_numbers, weighted_counts
+from aligner.lexicon.phrasing import Phrasing
 from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Resource
@@ -64,6 +65,10 @@ class Lexicon(ABC):
         shape = len(source), len(target)
         empty: sparse.csr_array = sparse.csr_array((np.zeros(0, np.float32), (nothing, nothing)), shape=shape)
         return empty, empty
+
+    def phrasing(self, target: Vocabulary) -> Phrasing | None:
+        """Where phrases of the target side begin and end; None where there is no dictionary to tell it."""
+        return None
 
 
 class SwappedLexicon(Lexicon):

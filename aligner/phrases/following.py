@@ -23,7 +23,7 @@ Linker = Callable[[Sequence[str], Sequence[str]], WordLinks]
 
 # Characters of a side multiplied by those of the other, over all beads that only teach: some 100,000 cells. Beyond that
 # a text teaches little more, and linking would take longer than aligning.
-_TEACHING = 900_000
+_TEACHING = 100_000
 # A word of the phrase that no word of the target answers to with more than this seems to be missing.
 _ANSWERED = 0.1
 
