@@ -14,7 +14,7 @@ from functools import lru_cache
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
 from aligner.phrases.following import BeadPhrases, Linker, Traced, follow, with_quotes
-from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering
+from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering, keys_of
 from aligner.phrases.spans import SpanModel
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
@@ -192,10 +192,14 @@ class _Search:
         sources = self.bitext.bead_sentences(bead, "source")
         targets = self.bitext.bead_sentences(bead, "target")
         lines = [(sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences]
+        keyed = [(sentence, line, {unit.key for unit in line}) for sentence, line in lines]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
             for term, rendering, status in _renderings(occurrence.terms, self.day):
-                for sentence, line in lines:
+                wanted = keys_of(rendering, language, self.fold)
+                for sentence, line, keys in keyed:
+                    if not wanted <= keys:
+                        continue
                     for found in find_rendering(line, rendering, language, self.fold):
                         spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
                         distance = abs(place - _relative(spans[0], targets))

@@ -38,11 +38,11 @@ _CLASSES: dict[str, frozenset[str]] = {
 _CLASS_NAMES = (*_CLASSES, "mark", "other")
 
 
+_CLASS_OF = {key: number for number, keys in reversed(list(enumerate(_CLASSES.values()))) for key in keys}
+
+
 def _class_of(key: str, kind: int) -> int:
-    for number, words in enumerate(_CLASSES.values()):
-        if key in words:
-            return number
-    return len(_CLASSES) + (0 if kind == MARK else 1)
+    return _CLASS_OF.get(key, len(_CLASSES) + (0 if kind == MARK else 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from aligner.model import Span, is_spaced
 
@@ -31,20 +31,27 @@ class Border(IntEnum):
     """Any other punctuation: no phrase runs over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A character or word.
+class Unit(NamedTuple):
+    """A character or word: a tuple, since every character of every sentence becomes one.
 
     key
         What is compared.
     word
         The word in lower case, before stemming.
+    start, end
+        Where it stands in the text.
     """
 
     key: str
     word: str
-    span: Span
+    start: int
+    end: int
     border: Border = Border.NONE
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text."""
+        return Span(self.start, self.end)
 
 
 # Left out before comparing, in the text and in renderings: they come and go with the grammar of the sentence.
@@ -116,7 +123,7 @@ def _characters(text: str) -> Iterator[Unit]:
     for at, character in enumerate(text):
         if character.isalnum():
             key = character.casefold()
-            yield Unit(key, key, Span(at, at + 1), border)
+            yield Unit(key, key, at, at + 1, border)
             border = Border.NONE
         else:
             border = max(border, _border(character))
@@ -131,7 +138,7 @@ def _words(text: str, language: str) -> Iterator[Unit]:
             continue
         key = _english_key(word) if english else unicodedata.normalize("NFC", word)
         border = _border_between(text[end : found.start()]) if end else Border.NONE
-        yield Unit(key, word, Span(*found.span()), border)
+        yield Unit(key, word, *found.span(), border)
         end = found.end()
 
 
