@@ -180,7 +180,12 @@ def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
         texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
         scorer = WordScorer.of_texts(resources.lexicon, *texts)
     renderings = find_renderings(
-        bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer, linker=linker
+        bitext,
+        resources.termbase,
+        fold=resources.lexicon.fold,
+        word_evidence=scorer,
+        linker=linker,
+        affinity=resources.lexicon.affinity,
     )
     return replace(bitext, renderings=renderings)
 

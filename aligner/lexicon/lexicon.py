@@ -7,15 +7,17 @@ A lexicon turns the two vocabularies of a batch into one sparse matrix of weight
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.lexicon.arrays import row_numbers, weighted_counts
 from aligner.lexicon.phrasing import Phrasing
 from aligner.lexicon.tokens import Tokenizer
-from aligner.lexicon.vocabulary import Vocabulary
+from aligner.lexicon.vocabulary import Vocabulary, index_texts
 from aligner.model import Resource
 
 __all__ = [
@@ -65,6 +67,17 @@ class Lexicon(ABC):
         shape = len(source), len(target)
         empty: sparse.csr_array = sparse.csr_array((np.zeros(0, np.float32), (nothing, nothing)), shape=shape)
         return empty, empty
+
+    def affinity(self, sources: Sequence[str], targets: Sequence[str]) -> NDArray[np.float64]:
+        """How much the words of each source text say of those of each target text, float64 (sources, targets).
+
+        The sum of the weights of all their words; no unit.
+        """
+        source, source_words = index_texts(sources, self.source_tokenizer)
+        target, target_words = index_texts(targets, self.target_tokenizer)
+        weights = self.weights(source, target)
+        found = source_words.counts(len(source)) @ weights @ target_words.counts(len(target)).T
+        return np.asarray(found.toarray(), np.float64)
 
     def phrasing(self, target: Vocabulary) -> Phrasing | None:
         """Where phrases of the target side begin and end; None where there is no dictionary to tell it."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
+from aligner.phrases.extent import Affinity, Extents
 from aligner.phrases.following import BeadPhrases, Linker, Traced, follow, with_quotes
 from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering, keys_of
 from aligner.phrases.spans import SpanModel
@@ -49,6 +50,7 @@ def find_renderings(
     word_evidence: WordEvidence | None = None,
     linker: Linker | None = None,
     span_model: SpanModel | None = None,
+    affinity: Affinity | None = None,
     phrases: Sequence[Span] | None = None,
 ) -> tuple[Rendering, ...]:
     """One rendering for every phrase of the termbase in the source, in order of bead, then of offset.
@@ -58,6 +60,9 @@ def find_renderings(
 
     ``fold`` maps a text to one of equal length in which variants of a character are the same (Traditional and
     Simplified, full and half width); ``str`` folds nothing.
+
+    With an ``affinity`` of source and target words, renderings that belong to a longer form of a term only are not
+    taken for those of a shorter one (:mod:`aligner.phrases.extent`).
 
     Confidence, each times the bead's own: .95 for a known rendering, .92 for one of a single word, .85 for one
     split by words that the termbase does not expect. With a ``linker``, that of an unknown one, and of there being
@@ -74,7 +79,8 @@ def find_renderings(
     if fitting is None:
         return ()
     index = _index_of(fitting, fold)
-    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None)
+    extents = _extents_of(fitting, fold, affinity) if affinity else None
+    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None, extents)
     beads = [search.found(at) for at in range(len(bitext.beads))]
     if linker is not None:
         follow(bitext, [found.open for found in beads], linker, span_model)
@@ -85,6 +91,12 @@ def find_renderings(
 def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
     """The index of a termbase; thousands of pairs are searched with the same one."""
     return PhraseIndex(termbase, fold)
+
+
+@lru_cache(maxsize=4)
+def _extents_of(termbase: Termbase, fold: Fold, affinity: Affinity) -> Extents:
+    """What is too wide in a termbase, kept as long as its index."""
+    return Extents(affinity, termbase.source_lang, termbase.target_lang, fold)
 
 
 def directed(termbase: Termbase, bitext: Bitext) -> Termbase | None:
@@ -127,6 +139,7 @@ class _Search:
     day: str
     phrases: Sequence[Span] | None = None
     is_linked: bool = False
+    extents: Extents | None = None
 
     def found(self, at: int) -> _BeadFound:
         """The phrases of one bead, and the known renderings that they are given."""
@@ -195,10 +208,11 @@ class _Search:
         keyed = [(sentence, line, {unit.key for unit in line}) for sentence, line in lines]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
+            form = occurrence.span.of(self.bitext.pair.source.text)
             for term, rendering, status in _renderings(occurrence.terms, self.day):
                 wanted = keys_of(rendering, language, self.fold)
                 for sentence, line, keys in keyed:
-                    if not wanted <= keys:
+                    if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
                         continue
                     for found in find_rendering(line, rendering, language, self.fold):
                         spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
