@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aligner.model import Bitext, RenderingStatus
+from aligner.report.choices import ChoiceUse, choice_uses
+from aligner.report.leftout import NullUse, null_uses
+from aligner.report.passages import Origin, origin_of
 from aligner.report.phrases import PhraseUse, phrase_uses
 from aligner.report.review import BANDS, ReviewItem, band_of, is_doubtful, review_items, riskiest
 
@@ -23,6 +26,9 @@ __all__ = [
 
 _MOST_RISKY = 20
 """Beads that the index of a run can list of one document, and so of all."""
+
+_MOST_SHOWN = 20
+"""Passages of one rendering, one choice or one sort of null bead that a run keeps of a document with their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ class IndexEntry:
         Where its page is, relative to the index, percent-encoded.
     version
         Of the program that made the bitext.
+    origin
+        What its passages name as the document pair that they are from.
     review
         Its riskiest beads, the riskiest first.
     """
@@ -123,7 +131,10 @@ class IndexEntry:
     score: float
     version: str
     totals: Totals
+    origin: Origin
     uses: tuple[PhraseUse, ...]
+    nulls: tuple[NullUse, ...]
+    choices: tuple[ChoiceUse, ...]
     review: tuple[ReviewItem, ...]
 
 
@@ -175,7 +186,8 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
     source_title = source.metadata.title or source.id
     target_title = target.metadata.title or target.id
     date = source.metadata.date or target.metadata.date
-    place = f"{href}#", f"{date or bitext.pair.id} no. ", f"{source_title} / {target_title}"
+    prefix, label = f"{href}#", f"{date or bitext.pair.id} no. "
+    origin = origin_of(bitext, prefix, label)
     return IndexEntry(
         href=href,
         source_title=source_title,
@@ -186,8 +198,11 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
         score=bitext.pair.score,
         version=bitext.signature.version,
         totals=count(bitext),
-        uses=phrase_uses(bitext, *place),
-        review=riskiest(review_items(bitext, *place), _MOST_RISKY),
+        origin=origin,
+        uses=phrase_uses(bitext, origin, _MOST_SHOWN),
+        nulls=null_uses(bitext, origin, _MOST_SHOWN),
+        choices=choice_uses(bitext, origin, _MOST_SHOWN),
+        review=riskiest(review_items(bitext, prefix, label, origin.title), _MOST_RISKY),
     )
 
 
