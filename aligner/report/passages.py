@@ -139,9 +139,7 @@ def _extent(bitext: Bitext, bead: int, side: Side) -> Span:
     return Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
 
 
-def _context(
-    bitext: Bitext, bead: int, side: Side, spans: Sequence[Span], missing: Sequence[Span] = ()
-) -> Context:
+def _context(bitext: Bitext, bead: int, side: Side, spans: Sequence[Span], missing: Sequence[Span] = ()) -> Context:
     extent, text = _extent(bitext, bead, side), bitext.document(side).text
     spaced = is_spaced(bitext.document(side).metadata.language)
     width = _SPACED if spaced else _UNSPACED

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import prod
 from statistics import fmean
 
 from aligner.model import Bitext, Rendering, RenderingStatus
@@ -68,6 +69,8 @@ class VariantView:
         How often it has each status, which depends on the day.
     confidence
         Mean over the occurrences.
+    doubt
+        The probability that none of them is right, as if they were independent.
     missing
         Parts of the phrase that seem to have no counterpart in this rendering, and how many times.
     passages
@@ -86,6 +89,7 @@ class VariantView:
     last: str
     statuses: tuple[tuple[RenderingStatus, int], ...]
     confidence: float
+    doubt: float
     missing: tuple[tuple[str, int], ...]
     passages: tuple[Passage, ...]
     more: tuple[tuple[Origin, int], ...]
@@ -136,6 +140,15 @@ class TermView:
         return len(self.variants)
 
     @property
+    def variety(self) -> float:
+        """How many different renderings there are if the confidences are right: the sum of the probabilities that at
+        least one use of a variant is one, as if they were independent.
+
+        What is found by links between words may be wrong, so that many doubtful renderings are no great variety.
+        """
+        return sum(1.0 - way.doubt for way in self.variants)
+
+    @property
     def varies(self) -> bool:
         """Whether the same phrase was rendered in more than one way."""
         return self.distinct > 1
@@ -143,7 +156,12 @@ class TermView:
     @property
     def ways(self) -> tuple[VariantView, ...]:
         """All that became of it: the variants, then what was not rendered."""
-        return (*self.variants, *(way for way in (self.lost, self.omitted) if way))
+        return (*self.variants, *self.without)
+
+    @property
+    def without(self) -> tuple[VariantView, ...]:
+        """What was not rendered."""
+        return tuple(way for way in (self.lost, self.omitted) if way)
 
     @property
     def hidden(self) -> int:
@@ -201,7 +219,7 @@ def _passage(bitext: Bitext, origin: Origin, rendering: Rendering) -> Passage:
 
 
 def group_terms(uses: Iterable[PhraseUse], most: int, scale: Scale | None = None) -> tuple[TermView, ...]:
-    """Group occurrences by term: first the terms with most renderings, then the most frequent.
+    """Group occurrences by term: first the terms with the greatest variety, then the most frequent.
 
     Forms of one rendering are one (:func:`~aligner.units.rendering_key`).
 
@@ -216,7 +234,7 @@ def group_terms(uses: Iterable[PhraseUse], most: int, scale: Scale | None = None
     if scale is None:
         scale = scale_of({use.origin.date for group in by_term.values() for use in group})
     views = [_term(term, group, most, scale) for term, group in by_term.items()]
-    return tuple(sorted(views, key=lambda view: (-view.distinct, -view.count, view.id)))
+    return tuple(sorted(views, key=lambda view: (-view.variety if view.varies else 0.0, -view.count, view.id)))
 
 
 def _term(term: str, uses: list[PhraseUse], most: int, scale: Scale) -> TermView:
@@ -263,6 +281,7 @@ def _variant(rank: int, uses: Sequence[PhraseUse], most: int, scale: Scale, tota
         last=days[-1] if days else "",
         statuses=tuple((status, statuses[status]) for status in RenderingStatus if statuses[status]),
         confidence=fmean(use.confidence for use in uses),
+        doubt=prod(1.0 - use.confidence for use in uses),
         missing=tuple(Counter(part for use in uses for part in use.missing).most_common()),
         passages=tuple(shown),
         more=tuple(hidden.items()),

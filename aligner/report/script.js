@@ -141,7 +141,7 @@
     const open = unfold.getAttribute("aria-pressed") !== "true";
     unfold.setAttribute("aria-pressed", String(open));
     unfold.textContent = open ? "Fold all" : "Unfold all";
-    for (const part of document.querySelectorAll(".places details, details.value"))
+    for (const part of document.querySelectorAll(".places details, .rarer, details.value"))
       if (!open || !part.closest("[hidden]")) part.open = open;
   });
   const turn = () => {

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aligner.report.choices import ChoiceUse, group_choices
 from aligner.report.leftout import finding_lists
-from aligner.report.phrases import PhraseUse, TermView, group_terms
+from aligner.report.phrases import group_terms
 from aligner.report.summary import IndexEntry
-from aligner.report.timeline import Scale, scale_of
+from aligner.report.timeline import scale_of
 from aligner.writing.base import WriteOptions
 from aligner.writing.html_page import render_page
 
@@ -65,7 +65,8 @@ class _Site:
         short = {term.id for term in terms if term.hidden}
         for term in everything:
             if term.id in short:
-                yield f"{FOLDER}/{term.anchor}.html", self._page("phrase.html", here="", term=term, time_scale=self._scale)
+                page = self._page("phrase.html", here="", term=term, time_scale=self._scale)
+                yield f"{FOLDER}/{term.anchor}.html", page
 
     def left_out(self) -> bytes:
         nulls = [use for entry in self._entries for use in entry.nulls]
