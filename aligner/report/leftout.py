@@ -103,7 +103,7 @@ def finding_lists(
     lists = (
         _list("phrases", "Phrases without a rendering", "The sentence has a counterpart, the phrase has none in it.",
               "that the phrase is not rendered", lost, most),
-        _list("parts", "Parts of phrases", "The phrase was rendered, but nothing seems to stand for what is struck out.",
+        _list("parts", "Parts of phrases", "The phrase was rendered, but nothing seems to stand for what is struck.",
               "that the rendering is where it is marked", parts, most),
         _list("omitted", "Sentences left out", "Source sentences without a counterpart.",
               "that the sentence has none", omitted, most),

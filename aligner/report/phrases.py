@@ -173,7 +173,7 @@ def term_anchor(term: str) -> str:
     """The name of a term in links and in names of files: the same on all pages, and safe on all systems.
 
     >>> term_anchor("guankong-fenqi"), term_anchor("管控/分歧")
-    ('t-guankong-fenqi', 't-91bd5db0')
+    ('t-guankong-fenqi', 't-c0417b4d')
     """
     plain = re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")[:48]
     if plain == term:

@@ -50,7 +50,13 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar that stands on the base line: where it begins and how tall it is; ``ground`` is all uses of the phrase."""
+    """A bar that stands on the base line: where it begins and how tall it is.
+
+    ground
+        How tall the bar of all uses of the phrase is, behind it.
+    is_first
+        Whether the first use of the variant is in it.
+    """
 
     label: str
     count: int
@@ -59,6 +65,7 @@ class Bar:
     width: float
     height: float
     ground: float
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +122,13 @@ def strip(scale: Scale, counts: Sequence[int], totals: Sequence[int]) -> Strip:
         middle = (at + 0.5) * step
         if not total:
             continue
-        bars.append(
-            Bar(label, count, total, round(middle - width / 2, 2), round(width, 2), _height(count, tallest),
-                _height(total, tallest))
-        )  # fmt: skip
+        is_first = bool(count) and first is None
+        if is_first:
+            first = round(middle, 2)
         if count:
             words.append(f"{label}: {count} of {total}")
-            first = round(middle, 2) if first is None else first
+        left, ground = round(middle - width / 2, 2), _height(total, tallest)
+        bars.append(Bar(label, count, total, left, round(width, 2), _height(count, tallest), ground, is_first))
     return Strip(tuple(bars), first, ", ".join(words))
 
 
