@@ -223,7 +223,9 @@ def _align_and_write(pair: DocumentPair) -> _Done | Failure:
         bitext = align_documents(pair, parameters=job.parameters, resources=resources)
         for name in job.formats:
             write(_file(job, pair.id, name), WRITERS[name].render([bitext], job.options))
-        return _Done(index_entry(bitext, _file(job, pair.id, "html").name), bitext if job.store else None)
+        name = _file(job, pair.id, "html").name
+        entry = index_entry(bitext, name) if "html" in job.formats else index_entry(bitext, name, most_shown=0)
+        return _Done(entry, bitext if job.store else None)
 
     return guarded(Path(pair.source.path or pair.id), work)
 

@@ -149,6 +149,11 @@ class TermView:
         return sum(1.0 - way.doubt for way in self.variants)
 
     @property
+    def newest(self) -> str:
+        """The day of the first use of the rendering that came last; "" where it always was the same."""
+        return max(way.first for way in self.variants) if self.varies else ""
+
+    @property
     def varies(self) -> bool:
         """Whether the same phrase was rendered in more than one way."""
         return self.distinct > 1

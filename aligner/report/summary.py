@@ -14,6 +14,7 @@ from aligner.report.phrases import PhraseUse, phrase_uses
 from aligner.report.review import BANDS, ReviewItem, band_of, is_doubtful, review_items, riskiest
 
 __all__ = [
+    "MOST_SHOWN",
     "Failure",
     "IndexEntry",
     "Totals",
@@ -27,8 +28,8 @@ __all__ = [
 _MOST_RISKY = 20
 """Beads that the index of a run can list of one document, and so of all."""
 
-_MOST_SHOWN = 20
-"""Passages of one rendering, one choice or one sort of null bead that a run keeps of a document with their text."""
+MOST_SHOWN = 20
+"""Passages of one rendering, one choice and of null beads that a run keeps of a document with their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,12 @@ def add_totals(parts: Iterable[Totals]) -> Totals:
     )
 
 
-def index_entry(bitext: Bitext, href: str) -> IndexEntry:
-    """What the index keeps of a bitext whose page is at ``href`` (see :class:`IndexEntry`)."""
+def index_entry(bitext: Bitext, href: str, most_shown: int = MOST_SHOWN) -> IndexEntry:
+    """What the index keeps of a bitext whose page is at ``href`` (see :class:`IndexEntry`).
+
+    most_shown
+        So many passages of a sort keep their text; 0 where no page will show any.
+    """
     source, target = bitext.pair.source, bitext.pair.target
     source_title = source.metadata.title or source.id
     target_title = target.metadata.title or target.id
@@ -199,9 +204,9 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
         version=bitext.signature.version,
         totals=count(bitext),
         origin=origin,
-        uses=phrase_uses(bitext, origin, _MOST_SHOWN),
-        nulls=null_uses(bitext, origin, _MOST_SHOWN),
-        choices=choice_uses(bitext, origin, _MOST_SHOWN),
+        uses=phrase_uses(bitext, origin, most_shown),
+        nulls=null_uses(bitext, origin, most_shown),
+        choices=choice_uses(bitext, origin, most_shown),
         review=riskiest(review_items(bitext, prefix, label, origin.title), _MOST_RISKY),
     )
 

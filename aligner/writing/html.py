@@ -70,7 +70,7 @@ def render_report(
         "page.html",
         options,
         bitexts[0].signature.version if bitexts else "",
-        entries=[summary.index_entry(bitext, f"#{prefix}text") for bitext, prefix in pairs],
+        entries=[summary.index_entry(bitext, f"#{prefix}text", most_shown=0) for bitext, prefix in pairs],
         views=views,
         ranks={ids[at]: rank for rank, at in enumerate(order, 1)},
         totals=add_totals(view.totals for view in views),
@@ -83,13 +83,15 @@ def render_report(
     )
 
 
-def index_entry(bitext: Bitext, path: str) -> IndexEntry:
+def index_entry(bitext: Bitext, path: str, most_shown: int = summary.MOST_SHOWN) -> IndexEntry:
     """What :func:`render_index` needs to know of a bitext; the bitext itself need not be kept.
 
     path
         Where the page of the bitext is, relative to the index, with ``/``.
+    most_shown
+        See :func:`aligner.report.summary.index_entry`.
     """
-    return summary.index_entry(bitext, quote(path, safe="/"))
+    return summary.index_entry(bitext, quote(path, safe="/"), most_shown)
 
 
 def render_index(

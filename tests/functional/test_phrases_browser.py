@@ -116,7 +116,7 @@ def test_filtering_sorting_unfolding_and_following_a_link(reader: Reader) -> Non
     assert left[2] == left[0] & left[1]
     assert left[2] < left[0] < set(everything)
     # Orders.
-    for order in ("count", "deviates", "varies"):
+    for order in ("count", "deviates", "newest", "varies"):
         reader.script(
             "const order = document.getElementById('order'); order.value = arguments[0];"
             "order.dispatchEvent(new Event('change'))",

@@ -134,6 +134,7 @@ def test_what_is_not_rendered_is_kept_apart_from_what_is_in_no_sentence() -> Non
     assert [place.bead for place in term.lost.passages] == [2]
     assert [place.bead for place in term.omitted.passages] == [3]
     assert (term.count, term.problems, term.deviations, term.documents) == (6, 3, 1, 3)
+    assert term.newest == "2022-09-05"
     assert [(origin.pair, ways) for origin, ways in term.mixed] == [("two", 2)]
 
 
