@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from math import prod
@@ -74,7 +74,7 @@ class VariantView:
     missing
         Parts of the phrase that seem to have no counterpart in this rendering, and how many times.
     passages
-        By date; so many as were asked for.
+        By date; as many as were asked for, from the first to the last, evenly spread.
     more
         The documents that have more of it than is shown, and how much more.
     """
@@ -273,8 +273,8 @@ def _variant(rank: int, uses: Sequence[PhraseUse], most: int, scale: Scale, tota
     forms = _forms(use.rendering for use in uses)
     statuses = Counter(use.status for use in uses)
     days = [use.origin.date for use in uses if use.origin.date]
-    shown = [use.passage for use in uses[:most]]
-    hidden = Counter(use.origin for use in uses[most:])
+    shown = _spread(len(uses), most)
+    hidden = Counter(use.origin for at, use in enumerate(uses) if at not in shown)
     return VariantView(
         rank=rank,
         text=forms[0][0],
@@ -288,10 +288,21 @@ def _variant(rank: int, uses: Sequence[PhraseUse], most: int, scale: Scale, tota
         confidence=fmean(use.confidence for use in uses),
         doubt=prod(1.0 - use.confidence for use in uses),
         missing=tuple(Counter(part for use in uses for part in use.missing).most_common()),
-        passages=tuple(shown),
+        passages=tuple(uses[at].passage for at in sorted(shown)),
         more=tuple(hidden.items()),
         strip=strip(scale, scale.counts(days), totals),
     )
+
+
+def _spread(count: int, most: int) -> Set[int]:
+    """Which of ``count`` things in a row stand for all of them where no more than ``most`` can.
+
+    >>> sorted(_spread(9, 3)), sorted(_spread(2, 3)), sorted(_spread(9, 1))
+    ([0, 4, 8], [0, 1], [0])
+    """
+    if count <= most:
+        return set(range(count))
+    return {at * (count - 1) // max(1, most - 1) for at in range(most)}
 
 
 def _mixed(uses: Sequence[PhraseUse]) -> Iterable[tuple[Origin, int]]:
