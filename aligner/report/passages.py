@@ -129,9 +129,19 @@ def passage(
 
 
 def whole(bitext: Bitext, origin: Origin, bead: int) -> Passage:
-    """A null bead, the sentence that has no counterpart being marked as far as it is shown."""
-    sides = tuple(_context(bitext, bead, side, [_extent(bitext, bead, side)]) for side in SIDES)
-    return Passage(origin, bead + 1, (sides[0], sides[1]))
+    """A null bead, with nothing marked: all of it has no counterpart, and is shown as far as it is not too long."""
+    source, target = (_beginning(bitext, bead, side, 6) for side in SIDES)
+    return Passage(origin, bead + 1, (source, target))
+
+
+def _beginning(bitext: Bitext, bead: int, side: Side, widths: int) -> Context:
+    text, width, spaced = bitext.document(side).text, *_width(bitext, side)
+    return Context(after=_until(_extent(bitext, bead, side).of(text), widths * width, spaced))
+
+
+def _width(bitext: Bitext, side: Side) -> tuple[int, bool]:
+    spaced = is_spaced(bitext.document(side).metadata.language)
+    return (_SPACED if spaced else _UNSPACED), spaced
 
 
 def _extent(bitext: Bitext, bead: int, side: Side) -> Span:
@@ -141,11 +151,10 @@ def _extent(bitext: Bitext, bead: int, side: Side) -> Span:
 
 def _context(bitext: Bitext, bead: int, side: Side, spans: Sequence[Span], missing: Sequence[Span] = ()) -> Context:
     extent, text = _extent(bitext, bead, side), bitext.document(side).text
-    spaced = is_spaced(bitext.document(side).metadata.language)
-    width = _SPACED if spaced else _UNSPACED
+    width, spaced = _width(bitext, side)
     spans = [span for span in spans if max(span.start, extent.start) < min(span.end, extent.end)]
     if not spans:
-        return Context(after=_until(extent.of(text), 3 * width, spaced))
+        return _beginning(bitext, bead, side, 3)
     hull = Span(max(extent.start, min(s.start for s in spans)), min(extent.end, max(s.end for s in spans)))
     marks = [Mark(span, 1) for span in spans] + [Mark(span, 2) for span in missing]
     return Context(

@@ -42,7 +42,7 @@ def test_marks_are_the_text_of_their_spans(sentences: list[str], language: str, 
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=3), st.sampled_from(["zh", "en"]))
-def test_a_whole_bead_is_marked_from_end_to_end(sentences: list[str], language: str) -> None:
+def test_a_whole_bead_is_shown_from_end_to_end(sentences: list[str], language: str) -> None:
     made = bitext(sentences, language)
     sides = whole(made, origin_of(made, ""), len(sentences) - 1).sides
     assert sides is not None
