@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aligner.corpus.concordance import Line
-    from aligner.phrases.words import Fold
+    from aligner.units import Fold
 
 
 def command(

@@ -46,8 +46,9 @@ def command(
     """Pair the documents of a folder, align each pair, and write what was found.
 
     Reads text, Markdown, HTML, DOCX and PDF. Writes one file per pair and format, `pairs.tsv`,
-    `unpaired.tsv`, and with html an `index.html` to start from. A document that cannot be used
-    is reported, and the rest goes on; the exit code is then 1.
+    `unpaired.tsv`, and with html an `index.html` to start from, which leads to all renderings of
+    each phrase. A document that cannot be used is reported, and the rest goes on; the exit code
+    is then 1.
 
     The summary says which strict F1 is to be expected, by the confidence of the beads, and names
     the beads to look at first: those that are likely wrong and hold many sentences.

@@ -14,7 +14,7 @@ from aligner.errors import NotationError, ParameterError
 
 if TYPE_CHECKING:
     from aligner.phrases.termbase import Finding, Termbase, TermFile
-    from aligner.phrases.words import Fold
+    from aligner.units import Fold
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aligner.model import Bitext, Rendering, RenderingStatus
-from aligner.phrases.words import units
+from aligner.units import rendering_key
 
-__all__ = ["DocumentUses", "Use", "document_uses", "rendering_key"]
+__all__ = ["DocumentUses", "Use", "document_uses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Use:
     phrase, rendering
         As they stand, with single spaces; the rendering is "" where none was found.
     key
-        :func:`rendering_key` of the rendering.
+        The :func:`~aligner.units.rendering_key` of the rendering.
     bead
         Its number in the document, from 1.
     is_omitted
@@ -88,19 +88,3 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
     )
-
-
-def rendering_key(rendering: str, language: str) -> tuple[str, ...]:
-    """What all forms of a rendering have in common: the keys of its words, in their order.
-
-    Inflection, case, spelling, determiners and quotation marks make no difference (:mod:`aligner.phrases.words`), nor
-    do words that come between its parts. The order does: *manage and control* is not *control and manage*.
-
-    >>> rendering_key("controls and manages the differences", "en")
-    ('control', 'and', 'manag', 'differ')
-    >>> rendering_key("managed … differences", "en") == rendering_key("managing their differences", "en")
-    True
-    """
-    keys = tuple(unit.key for unit in units(rendering, language, str))
-    # Of a rendering that is nothing but a determiner or a sign, nothing would be left.
-    return keys or tuple(rendering.casefold().split())

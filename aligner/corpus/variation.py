@@ -1,6 +1,6 @@
 """How the renderings of phrases vary: within a document, over documents, over time, and against the termbase.
 
-A *variant* is a rendering in all its forms: :func:`aligner.corpus.uses.rendering_key` says what counts as the same.
+A *variant* is a rendering in all its forms: :func:`aligner.units.rendering_key` says what counts as the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Finding phrases in a source text and known renderings in a target text.
 
-Both sides are compared unit by unit (:mod:`aligner.phrases.words`), so that the same code serves every
+Both sides are compared unit by unit (:mod:`aligner.units`), so that the same code serves every
 direction. Phrases are searched all at once with a trie: the leftmost match wins, of several at one place the
 longest, and matches neither overlap nor nest, so that 联合国 is not found within 联合国安理会. Renderings are
 searched one by one, since only those of the terms that occur matter.
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term, Termbase
-from aligner.phrases.words import Border, Fold, Unit, is_function_word, same_inflection, units
+from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
 __all__ = ["KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
 

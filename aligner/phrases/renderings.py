@@ -19,7 +19,7 @@ from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex,
 from aligner.phrases.spans import SpanModel
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.phrases.words import Fold, units
+from aligner.units import Fold, units
 
 __all__ = ["directed", "find_renderings"]
 

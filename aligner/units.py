@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from aligner.model import Span, is_spaced
 
-__all__ = ["Border", "Fold", "Unit", "is_function_word", "same_inflection", "units"]
+__all__ = ["Border", "Fold", "Unit", "is_function_word", "rendering_key", "same_inflection", "units"]
 
 Fold = Callable[[str], str]
 """Maps a text to an equally long one in which variants of a character are the same."""
@@ -116,6 +116,22 @@ def units(text: str, language: str, fold: Fold) -> tuple[Unit, ...]:
     if len(folded) != len(text):
         raise ValueError(f"fold made {len(folded)} characters of {len(text)}, but must keep the length")
     return tuple(_words(folded, language) if is_spaced(language) else _characters(folded))
+
+
+def rendering_key(rendering: str, language: str) -> tuple[str, ...]:
+    """What all forms of a rendering have in common: the keys of its words, in their order.
+
+    Inflection, case, spelling, determiners and quotation marks make no difference, nor do words that come between its
+    parts. The order does: *manage and control* is not *control and manage*.
+
+    >>> rendering_key("controls and manages the differences", "en")
+    ('control', 'and', 'manag', 'differ')
+    >>> rendering_key("managed … differences", "en") == rendering_key("managing their differences", "en")
+    True
+    """
+    keys = tuple(unit.key for unit in units(rendering, language, str))
+    # Of a rendering that is nothing but a determiner or a sign, nothing would be left.
+    return keys or tuple(rendering.casefold().split())
 
 
 def _characters(text: str) -> Iterator[Unit]:
