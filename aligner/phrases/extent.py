@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from aligner.model import is_spaced
 from aligner.phrases.termbase import GAP, Term
-from aligner.phrases.words import Fold, Unit, is_function_word, units
+from aligner.units import Fold, Unit, is_function_word, units
 
 __all__ = ["Affinity", "Extents"]
 
