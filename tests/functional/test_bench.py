@@ -95,3 +95,16 @@ def test_confidence_on_own_gold(run, root, tmp_path):
 
 def test_confidence_wants_something_to_look_at(run):
     assert run("bench_confidence.py").returncode == 2
+
+
+def test_terms_that_were_taken_out_are_found_again(run, tmp_path):
+    done = run("bench_discovery.py", "--halves", 1, "--shared", tmp_path, "--documents", 5)
+    assert done.returncode == 0, done.stderr
+    head, _, weight, *others, texts, copies = done.stdout.splitlines()
+    assert head.startswith("16 documents; ")
+    shares = [float(figure) for figure in weight.split()[1:]]
+    assert shares == sorted(shares)
+    assert shares[-1] > 0.3
+    assert [line.split()[0] for line in others] == ["frequency", "documents", "C-value", "C-value"]
+    assert texts.startswith("all texts: 16 documents, ")
+    assert copies.startswith("copies: 5 documents, ")
