@@ -72,6 +72,33 @@ def test_as_json_lines(out: Path) -> None:
     assert sum(one["count"] for one in term["variants"]) + term["not_found"] + term["omitted"] == term["count"]
 
 
+def test_every_occurrence_as_a_table(out: Path, tmp_path: Path) -> None:
+    done = aligner("phrases", out, "--uses", "--to", "tsv", "--term", "guankong-fenqi")
+    assert done.returncode == 0, done.stderr
+    header, *rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert len(rows) == 7
+    assert {row[header.index("phrase")] for row in rows} == {"管控分歧"}
+    assert "manag differ" in {row[header.index("normalised")] for row in rows}
+
+
+def test_tables_for_data_frames(out: Path, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    printed = aligner("phrases", out, "--to", "parquet")
+    assert (printed.returncode, printed.stderr.count("name a file with -o")) == (2, 1)
+    for name, arguments in (
+        ("uses", ("phrases", out, "--uses")),
+        ("renderings", ("phrases", out)),
+        ("hits", ("concordance", "分歧", out)),
+    ):
+        path = tmp_path / f"{name}.parquet"
+        done = aligner(*arguments, "--to", "parquet", "-o", path)
+        assert done.returncode == 0, done.stderr
+        lines = aligner(*arguments, "--to", "tsv").stdout.splitlines()
+        table = parquet.read_table(path)
+        assert table.column_names == lines[0].split("\t")
+        assert table.num_rows == len(lines) - 1
+
+
 def test_words_in_context_from_either_side(out: Path) -> None:
     done = aligner("concordance", "管控分歧", out, "--until", "2021")
     assert (done.returncode, done.stderr) == (0, "2 hits in 2 documents\n")
@@ -130,7 +157,9 @@ def test_nothing_found_is_no_error(out: Path) -> None:
         (["phrases", "{damaged}"], 1, "damaged.jsonl:3: is no JSON"),
         (["concordance", "x", "{damaged}"], 1, "damaged.jsonl:3: is no JSON"),
         (["phrases", "{out}", "--term", "管控"], 1, "no phrase or term '管控' in 16 documents"),
-        (["phrases", "{out}", "--to", "xls"], 2, "--to is 'xls', but must be table, tsv or jsonl"),
+        (["phrases", "{out}", "--to", "xls"], 2, "--to is 'xls', but must be table, tsv, jsonl or parquet"),
+        (["phrases", "{out}", "--uses"], 2, "--uses is for tables that other programs read: add --to tsv"),
+        (["concordance", "x", "{out}", "--to", "csv"], 2, "--to is 'csv', but must be table, tsv, jsonl or parquet"),
         (["phrases", "{store}", "-o", "{store}"], 2, "never written over"),
         (["termbase", "propose", "{texts}"], 1, "holds no aligned documents (*.jsonl): align first"),
         (["termbase", "propose", "{out}", "--reference", "{damaged}"], 1, "damaged.jsonl:1: is no line of a frequency"),
