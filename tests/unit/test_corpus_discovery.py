@@ -212,6 +212,47 @@ def test_ids_that_are_taken_get_a_digest(lexicon):
     assert len(found.terms[0].id) == len("youhua-ying-shang-huanjing-") + 8
 
 
+def test_from_english_into_chinese(lexicon):
+    def english(name, *texts):
+        one = bitext(name, *((text, "改善营商环境。") for text in texts))
+        sides = (("source", "en"), ("target", "zh"))
+        named = {side: replace(getattr(one.pair, side), metadata=Metadata(tag)) for side, tag in sides}
+        return replace(one, pair=replace(one.pair, **named))
+
+    corpus = (
+        english("one", "We improve the business environment.", "They know the business environment."),
+        english("two", "Protect the business environment now!", "A Business Environment for all."),
+    )
+
+    def whole(bitext, spans):
+        sentences = bitext.target_sentences
+        places = [next(n for n, s in enumerate(bitext.source_sentences) if s.end > span.start) for span in spans]
+        return replace(bitext, renderings=tuple(
+            Rendering("", at, RenderingStatus.OTHERWISE, span, (Span(sentences[at].start, sentences[at].end - 1),), 0.9)
+            for at, span in zip(places, spans, strict=True)
+        ))  # fmt: skip
+
+    swapped = load_lexicon("en", "zh", (), cache_folder())
+    nothing = Termbase((), "", "en", "zh")
+    found, _ = propose_terms(lambda: corpus, known=nothing, lexicon=swapped, trace=whole, parameters=FEW)
+    assert [(term.id, term.source, term.preferred) for term in found.terms] == [
+        ("business-environment", ("business environment",), ("改善营商环境",))
+    ]
+
+
+def test_light_words_of_an_unknown_language_are_its_most_frequent(lexicon):
+    german = load_lexicon("de", "fr", (), None)
+    words = " ".join(f"über den Berg{number % 3}." for number in range(9))
+    one = replace(bitext("one", (words, "x")), beads=())
+    pair = replace(
+        one.pair,
+        source=replace(one.pair.source, metadata=Metadata("de")),
+        target=replace(one.pair.target, metadata=Metadata("fr")),
+    )
+    corpus = gather_words([replace(one, pair=pair)], german.source_tokenizer, None)
+    assert find_candidates(corpus, "de", replace(FEW, least_documents=1)) == []
+
+
 def test_what_has_no_sure_rendering_is_not_proposed(lexicon):
     def unsure(bitext, spans):
         return replace(traced(bitext, spans), renderings=tuple(

@@ -26,7 +26,7 @@ from aligner.corpus.discovery.runs import Measures, Runs, count_runs, nested_in,
 from aligner.corpus.discovery.words import CorpusWords
 from aligner.model import Span, is_spaced
 from aligner.parameters import DiscoveryParameters
-from aligner.phrases.light import CONTENT
+from aligner.phrases.light import CONTENT, LIGHT_WORDS
 
 __all__ = ["Candidate", "find_candidates"]
 
@@ -42,6 +42,8 @@ _NESTED = 0.8
 _LONG_WORD = 4
 # A shorter one is a candidate only where a frequency list says that it is 16 times as frequent here as at large.
 _KEY_WORD = 4.0
+# In a language whose light words are not known, so many of the most frequent words are held to be that. Stated.
+_FREQUENT = 100
 # Grammar that a run neither begins nor ends with, besides light words: what belongs to a date, comparisons, and
 # prepositions that are verbs too. Found by reading.
 _EDGES = {"zh": frozenset("年 月 日 时 今年 去年 明年 同 比 最 更 很 再 如 各 每 愿".split())}
@@ -134,6 +136,9 @@ def _usable(corpus: CorpusWords, language: str, runs: Runs, measures: Measures) 
     """Runs that begin and end with a content word that is no number, and whose borders are free to some degree."""
     edges = _EDGES.get(language, frozenset())
     fits = np.array([key[0] != "#" and key not in edges for key in corpus.keys], np.bool_) & (corpus.kinds == CONTENT)
+    if language not in LIGHT_WORDS:
+        counts = np.bincount(corpus.words[corpus.words >= 0], minlength=len(fits))
+        fits[np.argsort(-counts, kind="stable")[:_FREQUENT]] = False
     first, last = corpus.words[runs.first], corpus.words[runs.first + runs.length - 1]
     found: Bools = fits[first] & fits[last] & (measures.left > 0) & (measures.right > 0)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -153,8 +154,20 @@ def _is_name(rendering: str, language: str) -> bool:
 def _id(candidate: Candidate, form: str, lexicon: Lexicon, taken: set[str]) -> str:
     """How the words sound, as in the built-in termbase; with a digest of the form where another term has that id."""
     digest = hashlib.sha256(form.encode()).hexdigest()[:8]
-    sounds = [lexicon.romanised(key.removeprefix("#")).lower() for key in candidate.keys]
-    id_ = "-".join(re.sub(r"[^a-z0-9]+", "", sound) for sound in sounds).strip("-")
+    sounds = [_latin(lexicon.romanised(key.removeprefix("#")) or key) for key in candidate.keys]
+    if " " in form:
+        # Words between spaces are written as they stand; their keys are but stems.
+        sounds = [_latin(word) for word in form.split()]
+    id_ = "-".join(sounds)
     if not all(sounds) or id_fault(id_):
         return f"phrase-{digest}"
     return f"{id_}-{digest}" if id_ in taken else id_
+
+
+def _latin(word: str) -> str:
+    """The Latin letters and figures of a word, in lower case and without accents.
+
+    >>> _latin("Über-Setzung"), _latin("分歧")
+    ('ubersetzung', '')
+    """
+    return re.sub(r"[^a-z0-9]+", "", unicodedata.normalize("NFKD", word).lower())
