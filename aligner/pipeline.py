@@ -24,7 +24,7 @@ from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
-from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
+from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, Span, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.following import Linker
@@ -170,9 +170,16 @@ def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Re
     return with_renderings(Bitext(pair, source, target, beads, (), signature), resources)
 
 
-def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
-    """A bitext with the renderings of the termbase's phrases, found anew."""
-    if resources.termbase is None:
+def with_renderings(bitext: Bitext, resources: Resources, phrases: Sequence[Span] | None = None) -> Bitext:
+    """A bitext with the renderings of the termbase's phrases, found anew.
+
+    phrases
+        Spans of the source document to be followed up instead.
+    """
+    termbase = resources.termbase
+    if termbase is None and phrases is not None:
+        termbase = Termbase((), "", primary(bitext.pair.languages[0]), primary(bitext.pair.languages[1]))
+    if termbase is None:
         return replace(bitext, renderings=())
     linker = _linker(bitext, resources.lexicon)
     scorer = None
@@ -181,11 +188,12 @@ def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
         scorer = WordScorer.of_texts(resources.lexicon, *texts)
     renderings = find_renderings(
         bitext,
-        resources.termbase,
+        termbase,
         fold=resources.lexicon.fold,
         word_evidence=scorer,
         linker=linker,
         affinity=resources.lexicon.affinity,
+        phrases=phrases,
     )
     return replace(bitext, renderings=renderings)
 

@@ -28,7 +28,18 @@ def command(
             "--term", metavar="T", help="Only this phrase or id of a term, in full; may be given several times."
         ),
     ] = None,
-    to: Annotated[str, typer.Option("--to", help="table to read, tsv (a line each rendering) or jsonl.")] = "table",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", help="table to read, tsv (a line each rendering), jsonl, or parquet (extra 'parquet') with -o."
+        ),
+    ] = "table",
+    uses: Annotated[
+        bool,
+        typer.Option(
+            "--uses", help="A line for each occurrence instead, with its place: with --to tsv, jsonl, parquet."
+        ),
+    ] = False,
 ) -> None:
     """Count and compare how each phrase of the termbase was rendered.
 
@@ -46,22 +57,29 @@ def command(
     `aligner run readouts/ -o out --formats jsonl`, then
 
     `aligner phrases out --term 管控分歧`
-    """
-    from aligner.corpus.tables import variation_jsonl, variation_tsv
-    from aligner.corpus.variation import measure_variation
 
-    if to not in ("table", "tsv", "jsonl"):
-        raise ParameterError(f"--to is {to!r}, but must be table, tsv or jsonl")
+    `aligner phrases out --uses --to parquet -o uses.parquet` for a data frame in Python or R.
+    """
+    from aligner.corpus.tables import TABLE_FORMATS, uses_table, variation_jsonl, variation_table
+    from aligner.corpus.uses import document_uses, only_terms
+    from aligner.corpus.variation import variation_of
+
+    layout.check_table_format(to, output)
+    if uses and to == "table":
+        raise ParameterError("--uses is for tables that other programs read: add --to tsv, jsonl or parquet")
     layout.check_output(output, inputs)
     with options.progress_bar() as progress:
-        found = measure_variation(each_bitext(inputs, progress), term or ())
+        documents = [document_uses(bitext) for bitext in each_bitext(inputs, progress)]
+    found = variation_of(documents, term or ())
     if term:
         _check_terms(term, found)
-    if to == "table":
+    if uses:
+        layout.put(TABLE_FORMATS[to](uses_table(only_terms(documents, term or ()))), output)
+    elif to == "table":
         text = "\n".join(_details(found) if term else _overview(found)) + "\n"
         layout.put(text.encode("utf-8", "replace"), output)
     else:
-        layout.put(variation_tsv(found) if to == "tsv" else variation_jsonl(found), output)
+        layout.put(variation_jsonl(found) if to == "jsonl" else TABLE_FORMATS[to](variation_table(found)), output)
 
 
 def _check_terms(terms: list[str], found: Variation) -> None:

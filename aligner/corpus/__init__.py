@@ -7,6 +7,8 @@
     variation      renderings grouped, counted and compared
     concordance    hits in context, with the other side
     tables         both as rows and objects for files
+    parquet        rows as Parquet
+    discovery      phrases that recur and stand in no termbase
 """
 
 from __future__ import annotations

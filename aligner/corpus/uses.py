@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
-from aligner.model import Bitext, Rendering, RenderingStatus
+from aligner.model import Bitext, Rendering, RenderingStatus, Span
 from aligner.units import rendering_key
 
-__all__ = ["DocumentUses", "Use", "document_uses"]
+__all__ = ["DocumentUses", "Use", "document_uses", "only_terms", "wanted_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Use:
         Whether the whole sentence has no counterpart.
     missing
         The parts of the phrase that seem to have no counterpart.
+    source, target
+        Where the phrase and its rendering stand in their documents, in code points.
     """
 
     term: str
@@ -37,6 +40,8 @@ class Use:
     bead: int
     is_omitted: bool = False
     missing: tuple[str, ...] = ()
+    source: Span = Span(0, 0)  # noqa: RUF009
+    target: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +92,27 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         rendering.bead + 1,
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
+        rendering.source,
+        rendering.target,
     )
+
+
+def wanted_terms(documents: Iterable[DocumentUses], terms: Collection[str]) -> set[tuple[str, str, str]]:
+    """The terms, with their languages, that have one of some ids, or one of some phrases as they stand somewhere."""
+    return {
+        (use.term, document.source_lang, document.target_lang)
+        for document in documents
+        for use in document.uses
+        if use.term in terms or use.phrase in terms
+    }
+
+
+def only_terms(documents: Collection[DocumentUses], terms: Collection[str]) -> list[DocumentUses]:
+    """The documents with the occurrences of some terms only, by id or phrase; of all where none is given."""
+    if not terms:
+        return list(documents)
+    wanted = wanted_terms(documents, terms)
+    return [
+        replace(one, uses=tuple(use for use in one.uses if (use.term, one.source_lang, one.target_lang) in wanted))
+        for one in documents
+    ]

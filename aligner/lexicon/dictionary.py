@@ -83,6 +83,11 @@ class ChineseEnglishLexicon(Lexicon):
         """Traditional to Simplified, character by character."""
         return self._index.fold(text)
 
+    def romanised(self, word: str) -> str:
+        """Pinyin, of each character its first reading."""
+        sounds = [char if char.isascii() else self._index.readings.get(char, ("",))[0] for char in self.fold(word)]
+        return "".join(sounds) if all(sounds) else ""
+
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """.65 from the word itself and .35 from its parts; numbers by value; characters against names by sound."""
         # The words of the text come first, in their order, and after them the parts that they are made of.

@@ -54,6 +54,10 @@ class Lexicon(ABC):
         """``text`` with variants of a character made equal, at the same length."""
         return text
 
+    def romanised(self, word: str) -> str:
+        """A word in plain Latin letters, without tones and accents; "" where it is not known how it sounds."""
+        return word if word.isascii() else ""
+
     @abstractmethod
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
@@ -99,6 +103,10 @@ class SwappedLexicon(Lexicon):
     def fold(self, text: str) -> str:
         """As the lexicon within does it."""
         return self.unswapped.fold(text)
+
+    def romanised(self, word: str) -> str:
+        """As the lexicon within does it."""
+        return self.unswapped.romanised(word)
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""
