@@ -76,10 +76,17 @@ class ChineseEnglishLexicon(Lexicon):
         self.source_tokenizer = self._tokenizer
         self.target_tokenizer = english
         self.resources = (Resource("cc-cedict", index.digest),)
+        self._plain: ChineseEnglishLexicon | None = None
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""
         return self._index.fold(text)
+
+    def without_terms(self) -> Lexicon:
+        """The dictionary alone; made when it is asked for first."""
+        if self._plain is None:
+            self._plain = ChineseEnglishLexicon(self._index)
+        return self._plain
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """.65 from the word itself and .35 from its parts; numbers by value; characters against names by sound."""

@@ -51,6 +51,10 @@ class Lexicon(ABC):
         """``text`` with variants of a character made equal, at the same length."""
         return text
 
+    def without_terms(self) -> Lexicon:
+        """The same without what a termbase has added to it."""
+        return self
+
     @abstractmethod
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
@@ -81,6 +85,10 @@ class SwappedLexicon(Lexicon):
     def fold(self, text: str) -> str:
         """As the lexicon within does it."""
         return self.unswapped.fold(text)
+
+    def without_terms(self) -> Lexicon:
+        """The lexicon within without its terms, read from the other side."""
+        return SwappedLexicon(self.unswapped.without_terms())
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""

@@ -1,0 +1,146 @@
+"""Whether it is still said who acts: 美方, 双方, 各方."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from aligner.model import Choice, ChoiceKind, Span
+from aligner.phrases.choices.scene import BeadSide, BeadView, Scene
+from aligner.phrases.choices.tables import Found, load_table
+
+__all__ = ["agents"]
+
+# A name is known by so much of the links of all occurrences of a party, and by so many letters at its beginning.
+_NAMED = 0.2
+_STEM = 4
+# The share that was right on gold.
+_SURE, _PRONOUN, _GENERAL, _DROPPED = 0.95, 0.85, 0.7, 0.7
+
+
+class _Role(StrEnum):
+    SUFFIX = "suffix"
+    BOTH = "both"
+    ALL = "all"
+    PRONOUN = "pronoun"
+    OBJECT = "object"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class _Agent:
+    """A party in subject position."""
+
+    span: Span
+    form: str
+    role: _Role
+
+
+def agents(scene: Scene) -> Iterator[Choice]:
+    """Values: ``named`` (by a name or a pronoun), ``generalised`` (*the parties*) and ``dropped``.
+
+    A party acts where it is neither behind a preposition nor an owner. Only parties of the source are looked at, and
+    only in languages in which the table knows how parties are made.
+    """
+    table = load_table("agent")
+    if not scene.speaks(table) or not any(
+        row["role"] == _Role.SUFFIX and row["language"] == scene.languages[0] for row in table.rows
+    ):
+        return
+    acting = [(view, _acting(view.source)) for view in scene.views]
+    names = _names(acting)
+    for view, found in acting:
+        for agent in found:
+            yield _choice(view, agent, names.get(agent.form, frozenset()))
+
+
+def _acting(side: BeadSide) -> list[_Agent]:
+    found = side.find(load_table("agent"))
+    by_role: dict[str, list[Found]] = {}
+    for one in found:
+        by_role.setdefault(one.row["role"], []).append(one)
+    behind = {one.span.end for one in by_role.get(_Role.OBJECT, ())}
+    owned = {one.span.start for one in by_role.get(_Role.OWNER, ())}
+    parties = [_party(side, one) for one in _suffixes(side)]
+    parties += [
+        _Agent(one.span, one.form, _Role(role)) for role in (_Role.BOTH, _Role.ALL) for one in by_role.get(role, ())
+    ]
+    acting = [one for one in parties if one.span.start not in behind and one.span.end not in owned]
+    return sorted(acting, key=lambda one: one.span.start)
+
+
+def _suffixes(side: BeadSide) -> Iterator[Span]:
+    """Places of what makes a party of the character before it."""
+    table = load_table("agent")
+    forms = [row["forms"].split("|") for row in table.rows if row["role"] == _Role.SUFFIX]
+    hidden = [form for row in table.rows if row["role"] == "-" for form in row["forms"].split("|")]
+    others = [form for row in table.rows if row["role"] in (_Role.BOTH, _Role.ALL) for form in row["forms"].split("|")]
+    for suffix in (form for line in forms for form in line):
+        at = side.folded.find(suffix, 1)
+        while at > 0:
+            whole = Span(at - 1, at + len(suffix))
+            around = [(form, side.folded[max(0, at - len(form) + 1) : at + len(form)]) for form in [*hidden, *others]]
+            if side.folded[at - 1].isalpha() and not any(form in text for form, text in around):
+                yield whole
+            at = side.folded.find(suffix, at + 1)
+
+
+def _party(side: BeadSide, span: Span) -> _Agent:
+    return _Agent(span, span.of(side.folded), _Role.SUFFIX)
+
+
+def _names(acting: Sequence[tuple[BeadView, Sequence[_Agent]]]) -> Mapping[str, frozenset[str]]:
+    """Party → beginnings of the names that it has in the target, by the links of all its occurrences."""
+    sums: dict[str, dict[str, float]] = {}
+    counts: dict[str, int] = {}
+    for view, found in acting:
+        if view.cells is None:
+            continue
+        words = [word.of(view.target.text) for word in view.target.words]
+        columns = [at for at, word in enumerate(words) if word[:1].isupper() and view.target.content[at]]
+        for agent in found:
+            counts[agent.form] = counts.get(agent.form, 0) + 1
+            rows = view.source.inside(agent.span)
+            if not rows or not columns:
+                continue
+            best = view.cells[np.ix_(rows, columns)].max(axis=0)
+            own = sums.setdefault(agent.form, {})
+            for word, chance in {words[at][:_STEM].casefold(): float(p) for at, p in zip(columns, best, strict=True)}.items():
+                own[word] = own.get(word, 0.0) + chance
+    return {
+        form: frozenset(name for name, total in own.items() if total >= _NAMED * counts[form])
+        for form, own in sums.items()
+    }
+
+
+def _choice(view: BeadView, agent: _Agent, names: frozenset[str]) -> Choice:
+    start, end, place = _clause(view, agent)
+    found = [one for one in view.target.find(load_table("agent")) if start <= one.span.start < end]
+    words = [word for word in view.target.words if start <= word.start < end]
+    named = [word for word in words if word.of(view.target.text)[:_STEM].casefold() in names]
+    by_role = {role: [one.span for one in found if one.row["role"] == role] for role in _Role}
+    same = named if agent.role is _Role.SUFFIX else by_role[agent.role]
+    general = by_role[_Role.ALL] if agent.role is not _Role.ALL else []
+    ways = (
+        ("named", "by-name", _SURE, same),
+        ("named", "by-pronoun", _PRONOUN, by_role[_Role.PRONOUN]),
+        ("named", "by-other-word", _PRONOUN, by_role[_Role.BOTH] if agent.role is _Role.SUFFIX else []),
+        ("generalised", "as-everybody", _GENERAL, general),
+    )
+    for value, rule, certainty, spans in ways:
+        if spans:
+            nearest = min(spans, key=lambda span: abs(span.start - place))
+            return view.choice(ChoiceKind.AGENT, value, rule, certainty, [agent.span], [nearest])
+    return view.choice(ChoiceKind.AGENT, "dropped", "nobody-named", _DROPPED, [agent.span])
+
+
+def _clause(view: BeadView, agent: _Agent) -> tuple[int, int, float]:
+    """The sentence of the target that an agent leads to, in offsets of the bead, and the place in it."""
+    place, _ = view.place(agent.span)
+    spans = [sentence.span for sentence in view.bitext.bead_sentences(view.bead, "target")]
+    sentences = view.bitext.bead_spans(view.bead, "target", spans)
+    own = next((span for span in sentences if place < span.end), sentences[-1])
+    return own.start, own.end, place

@@ -1,0 +1,104 @@
+"""Whether members that repeat a word still do: 必须…必须…, 不冲突不对抗, 四个必须."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from aligner.model import Choice, ChoiceKind, Span
+from aligner.phrases.choices.scene import BeadView, Scene
+from aligner.phrases.choices.tables import Found, load_table
+
+__all__ = ["parallels"]
+
+_STOP = re.compile(r"[。！？!?]|\.\s")
+_PAUSE = re.compile(r"[，；、：,;:“”\"]\s*$|^$")
+# In a compact construction so many characters stand from one member to the next: 不冲突不对抗.
+_COMPACT = 4
+# From one member to the next there are at most so many.
+_APART = 30
+# What stands before and behind the members in the target, in characters.
+_MARGIN = (25, 60)
+_IDLE = "idle"
+# The share that was right on gold.
+_KEPT, _FLATTENED = 0.75, 0.65
+
+
+def parallels(scene: Scene) -> Iterator[Choice]:
+    """Values: ``kept`` where a word is repeated in the target too, and ``flattened``. Spans are the repeated words."""
+    if not scene.speaks(load_table("parallelism")):
+        return
+    for view in scene.views:
+        for members in _members(view):
+            yield _choice(view, members)
+
+
+def _members(view: BeadView) -> Iterator[list[Span]]:
+    """The openings of the members of each construction in the source."""
+    text = view.source.folded
+    by_form: dict[str, list[Found]] = {}
+    # Forms of one character may be within words that a list of words has made: 不对 in 不冲突不对抗.
+    for one in load_table("parallelism").find(text, view.source.language, None):
+        if one.row["role"] != _IDLE:
+            by_form.setdefault(one.form, []).append(one)
+    for places in by_form.values():
+        run: list[Span] = []
+        for one in places:
+            if run and not _goes_on(text, run[-1], one.span):
+                if _is_construction(text, run):
+                    yield run
+                run = []
+            if run or _opens(text, one.span) or _is_compact(text, one.span, places):
+                run.append(one.span)
+        if _is_construction(text, run):
+            yield run
+
+
+def _opens(text: str, span: Span) -> bool:
+    return bool(_PAUSE.search(text[: span.start]))
+
+
+def _is_compact(text: str, span: Span, places: Sequence[Found]) -> bool:
+    return any(0 < one.span.start - span.end <= _COMPACT for one in places)
+
+
+def _goes_on(text: str, last: Span, span: Span) -> bool:
+    """Whether the next member begins there: behind a pause, or a few characters on."""
+    between = text[last.end : span.start]
+    if not between or _STOP.search(between) or len(between) > _APART:
+        return False
+    return _opens(text, span) or (len(between) <= _COMPACT and between.isalpha())
+
+
+def _is_construction(text: str, run: Sequence[Span]) -> bool:
+    return len(run) > 1
+
+
+def _choice(view: BeadView, members: Sequence[Span]) -> Choice:
+    places = [view.place(span)[0] for span in members]
+    start, end = int(min(places)) - _MARGIN[0], int(max(places)) + _MARGIN[1]
+    repeated = _repeated(view, max(start, 0), end)
+    kind = ChoiceKind.PARALLELISM
+    if repeated:
+        return view.choice(kind, "kept", "repeated-word", _KEPT, members, repeated)
+    return view.choice(kind, "flattened", "no-repeated-word", _FLATTENED, members)
+
+
+def _repeated(view: BeadView, start: int, end: int) -> list[Span]:
+    """Where the word stands that is repeated most in a stretch of the target, idle words aside."""
+    side = view.target
+    idle = {one.span for one in side.find(load_table("parallelism")) if one.row["role"] == _IDLE}
+    words = [word for word in side.words if start <= word.start < end and word not in idle]
+    # Names are repeated for other reasons.
+    usable = [word for word in words if word.of(side.text)[0].isalnum() and not _is_name(side.text, word)]
+    counts = Counter(word.of(side.text).casefold() for word in usable)
+    if not counts:
+        return []
+    most, count = max(counts.items(), key=lambda one: one[1])
+    return [word for word in usable if word.of(side.text).casefold() == most] if count > 1 else []
+
+
+def _is_name(text: str, word: Span) -> bool:
+    starts_sentence = word.start == 0 or bool(re.search(r"[.!?:“\"]\s*$", text[: word.start]))
+    return text[word.start].isupper() and not starts_sentence

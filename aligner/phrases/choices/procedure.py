@@ -1,0 +1,247 @@
+"""How a translation got from a phrase to its rendering (Zhai et al., LREC 2020).
+
+Rules are asked in order and the first that answers decides. What speaks most is what a person has set down in the
+termbase; the others compare the words of the phrase with those of its rendering by the dictionary alone, without what
+the termbase adds to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.lexicon import Lexicon
+from aligner.model import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
+from aligner.phrases.choices.images import Images, load_images
+from aligner.phrases.choices.scene import Scene
+from aligner.phrases.light import CONTENT, kinds
+from aligner.phrases.termbase import GAP, Term
+from aligner.phrases.tokens import SideWords, index_side
+from aligner.phrases.words import units
+
+__all__ = ["RULES", "Facts", "procedures"]
+
+Bools = NDArray[np.bool_]
+
+Verdict = tuple[Procedure, float]
+"""A procedure, and the share of such verdicts that was right on gold."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What rules know of a rendering.
+
+    glossed
+        bool (content words of the phrase, content words of the rendering): which stand for each other by a gloss of
+        the dictionary.
+    derived
+        The same, by a word derived from a gloss.
+    mark
+        What the termbase says of this very rendering.
+    image
+        Whether an image of the phrase is not in the rendering.
+    """
+
+    rendering: Rendering
+    glossed: Bools
+    derived: Bools
+    mark: Procedure | None = None
+    image: bool = False
+
+    @property
+    def answered(self) -> Bools:
+        """Which words of the phrase have a gloss, or what is derived from one, in the rendering."""
+        either: Bools = (self.glossed | self.derived).any(axis=1)
+        return either
+
+    @property
+    def extra(self) -> Bools:
+        """Which words of the rendering stand for none of the phrase."""
+        alone: Bools = ~(self.glossed | self.derived).any(axis=0)
+        return alone
+
+
+def _marked(facts: Facts) -> Verdict | None:
+    """The termbase says how this rendering came about."""
+    return (facts.mark, 0.95) if facts.mark else None
+
+
+def _not_rendered(facts: Facts) -> Verdict | None:
+    return (Procedure.REDUCTION, 1.0) if facts.rendering.status is RenderingStatus.NOT_FOUND else None
+
+
+def _part_missing(facts: Facts) -> Verdict | None:
+    return (Procedure.REDUCTION, 0.6) if facts.rendering.missing else None
+
+
+def _image_gone(facts: Facts) -> Verdict | None:
+    return (Procedure.FIGURATIVE, 0.75) if facts.image else None
+
+
+def _word_for_word(facts: Facts) -> Verdict | None:
+    """A gloss for every word of the phrase, and little else in the rendering."""
+    if not facts.glossed.size or not facts.glossed.any(axis=1).all() or facts.extra.mean() > 0.5:
+        return None
+    places = facts.glossed.argmax(axis=1)
+    in_order = bool((np.diff(places) >= 0).all())
+    return Procedure.LITERAL, 0.85 if in_order else 0.7
+
+
+def _unmarked(facts: Facts) -> Verdict | None:
+    """Preferred, and the termbase says nothing: it marks what is not word for word."""
+    if facts.rendering.status is RenderingStatus.PREFERRED and facts.answered.any():
+        return Procedure.LITERAL, 0.7
+    return None
+
+
+def _other_form(facts: Facts) -> Verdict | None:
+    """As word for word, but some word only in what is derived from a gloss: another part of speech."""
+    if facts.answered.size and facts.answered.all() and facts.extra.mean() <= 0.5:
+        return Procedure.TRANSPOSITION, 0.5
+    return None
+
+
+def _says_more(facts: Facts) -> Verdict | None:
+    """Every word of the phrase, and more besides than these."""
+    return (Procedure.EXPLICITATION, 0.4) if facts.answered.size and facts.answered.all() else None
+
+
+def _says_less(facts: Facts) -> Verdict | None:
+    """Some words of the phrase, and nothing besides."""
+    if facts.answered.any() and facts.extra.size and not facts.extra.any():
+        return Procedure.REDUCTION, 0.5
+    return None
+
+
+def _set_expression(facts: Facts) -> Verdict | None:
+    """No word of the phrase by the dictionary, but the termbase knows it."""
+    return (Procedure.EQUIVALENCE, 0.75) if facts.rendering.is_known and not facts.answered.any() else None
+
+
+def _other_view(facts: Facts) -> Verdict | None:
+    """Some words of the phrase, and others besides, as the termbase has it."""
+    return (Procedure.MODULATION, 0.45) if facts.rendering.is_known and facts.answered.any() else None
+
+
+Rule = Callable[[Facts], Verdict | None]
+
+RULES: Mapping[str, Rule] = {
+    "termbase": _marked,
+    "not-rendered": _not_rendered,
+    "image-gone": _image_gone,
+    "part-missing": _part_missing,
+    "word-for-word": _word_for_word,
+    "unmarked": _unmarked,
+    "other-form": _other_form,
+    "says-more": _says_more,
+    "says-less": _says_less,
+    "set-expression": _set_expression,
+    "other-view": _other_view,
+}
+"""The rules by name, in the order in which they are asked; where none answers, the procedure is uncertain."""
+
+_UNCERTAIN: Verdict = (Procedure.UNCERTAIN, 0.3)
+
+
+def procedures(scene: Scene) -> Iterator[Choice]:
+    """One choice for every rendering; the values are those of :class:`~aligner.model.Procedure`."""
+    renderings = scene.bitext.renderings
+    if not renderings:
+        return
+    for number, facts in enumerate(_facts(scene)):
+        rendering = facts.rendering
+        name, (procedure, certainty) = _verdict(facts)
+        yield Choice(
+            ChoiceKind.PROCEDURE,
+            procedure.value,
+            rendering.bead,
+            (rendering.source,),
+            rendering.target,
+            certainty * rendering.confidence,
+            name,
+            number,
+        )
+
+
+def _verdict(facts: Facts) -> tuple[str, Verdict]:
+    for name, rule in RULES.items():
+        if verdict := rule(facts):
+            return name, verdict
+    return "none", _UNCERTAIN
+
+
+def _facts(scene: Scene) -> Iterator[Facts]:
+    bitext = scene.bitext
+    texts = [bitext.rendering_texts(one) for one in bitext.renderings]
+    words = _Words.of(texts, scene.lexicon.without_terms(), scene.languages)
+    images = load_images() if scene.speaks(load_images().table) else None
+    terms = {term.id: term for term in scene.termbase.terms} if scene.termbase else {}
+    for number, rendering in enumerate(bitext.renderings):
+        glossed, derived = words.compared(number)
+        term = terms.get(rendering.term)
+        mark = _mark(term, texts[number][1], scene, bitext.pair.day) if term and rendering.is_known else None
+        gone = images is not None and _is_gone(images, texts[number], scene)
+        yield Facts(rendering, glossed, derived, mark, gone and bool(rendering.target))
+
+
+def _is_gone(images: Images, texts: tuple[str, str], scene: Scene) -> bool:
+    """Whether some image of a phrase is in none of the ways that keep it in the rendering."""
+    source, target = scene.languages
+    fold = scene.lexicon.fold
+    found = images.find(fold(texts[0]), source)
+    return bool(found) and not any(images.kept(one.image, fold(texts[1]), target) for one in found)
+
+
+def _mark(term: Term, found: str, scene: Scene, day: str) -> Procedure | None:
+    """What the termbase says of the rendering that stands there."""
+    language = scene.languages[1]
+    keys = [unit.key for unit in units(found, language, scene.lexicon.fold)]
+    for text, rendering in term.standing(day).items():
+        if rendering.procedure is None:
+            continue
+        own = [unit.key for unit in units(text.replace(GAP, " "), language, scene.lexicon.fold)]
+        if own == keys or (GAP in text and set(own) <= set(keys)):
+            return rendering.procedure
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words of all phrases and renderings of a bitext against each other."""
+
+    source: SideWords
+    target: SideWords
+    source_content: Bools
+    target_content: Bools
+    glosses: NDArray[np.floating]
+    derived: NDArray[np.floating]
+
+    @classmethod
+    def of(cls, texts: Sequence[tuple[str, str]], lexicon: Lexicon, languages: tuple[str, str]) -> _Words:
+        source = index_side([text for text, _ in texts], lexicon.source_tokenizer)
+        target = index_side([text for _, text in texts], lexicon.target_tokenizer)
+        derived, related = lexicon.second_hand(source.vocabulary, target.vocabulary)
+        return cls(
+            source,
+            target,
+            kinds(source.vocabulary, languages[0], lexicon.source_tokenizer) == CONTENT,
+            kinds(target.vocabulary, languages[1], lexicon.target_tokenizer) == CONTENT,
+            (lexicon.weights(source.vocabulary, target.vocabulary) + related).toarray(),
+            derived.toarray(),
+        )
+
+    def compared(self, number: int) -> tuple[Bools, Bools]:
+        """bool (content words of a phrase, content words of its rendering): by glosses, and by what derives from them."""
+        rows = _content(self.source, self.source_content, number)
+        columns = _content(self.target, self.target_content, number)
+        place = np.ix_(rows, columns)
+        return self.glosses[place] > 0, self.derived[place] > 0
+
+
+def _content(words: SideWords, content: Bools, number: int) -> NDArray[np.int32]:
+    own = words.words[words.starts[number] : words.starts[number + 1]]
+    # A phrase of nothing but light words is compared by these.
+    return own[content[own]] if content[own].any() else own
