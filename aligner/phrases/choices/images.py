@@ -74,7 +74,7 @@ class Images:
                 end = _end(line, at, form.parts)
                 if end:
                     found.append(Image(Span(unit.span.start, line[end - 1].span.end), form.image, form.is_other))
-        return [one for one in found if not any(_covers(other, one) for other in found)]
+        return [one for one in dict.fromkeys(found) if not any(_covers(other, one) for other in found)]
 
     def kept(self, image: str, text: str, language: str) -> bool:
         """Whether an image is in a text."""
