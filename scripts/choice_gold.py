@@ -191,3 +191,31 @@ def _shared(one: GoldChoice, answer: Choice) -> float:
     both = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in sides[0] for b in sides[1])
     size = sum(span.end - span.start for spans in sides for span in spans)
     return 2 * both / max(size, 1)
+
+
+def shortened(bitext: Bitext, cut: Span) -> Bitext:
+    """The bitext with a stretch of one source sentence cut out, so that its rendering stands without a source."""
+    source = bitext.pair.source
+    text = source.text[: cut.start] + source.text[cut.end :]
+    document = Document(source.id, text, (), source.metadata)
+    sentences = segment(document, presegmented=True)
+    return Bitext(
+        DocumentPair(bitext.pair.id, document, bitext.pair.target), sentences, bitext.target_sentences, bitext.beads
+    )
+
+
+def cuts(folder: Path, name: str, bitext: Bitext) -> Iterator[tuple[Span, Span]]:
+    """Every phrase of the gold renderings that stands once in its sentence, with the place of its rendering."""
+    with (folder / "gold" / f"{name}.renderings.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        if not row["rendering"] or GAP in row["rendering"]:
+            continue
+        source = bitext.source_sentences[int(row["source_sentence"])]
+        target = bitext.target_sentences[int(row["target_sentence"])]
+        at, to = source.text.find(row["phrase"]), target.text.find(row["rendering"])
+        if at >= 0 and to >= 0 and source.text.count(row["phrase"]) == 1 and len(row["phrase"]) < len(source.text):
+            yield (
+                Span(source.start + at, source.start + at + len(row["phrase"])),
+                Span(target.start + to, target.start + to + len(row["rendering"])),
+            )

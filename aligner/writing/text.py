@@ -10,7 +10,16 @@ from functools import cached_property
 
 from aligner.model import Bead, Bitext, Choice, Rendering, Side, Span
 
-__all__ = ["FORBIDDEN", "Clean", "Segment", "bead_segment", "nesting", "choice_line", "rendering_line", "rendering_spans"]
+__all__ = [
+    "FORBIDDEN",
+    "Clean",
+    "Segment",
+    "bead_segment",
+    "nesting",
+    "choice_line",
+    "rendering_line",
+    "rendering_spans",
+]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 forbids (section 2.2, production Char), as no writing can express them."""

@@ -61,7 +61,8 @@ def _acting(side: BeadSide) -> list[_Agent]:
     found = side.find(load_table("agent"))
     by_role: dict[str, list[Found]] = {}
     for one in found:
-        by_role.setdefault(one.row["role"], []).append(one)
+        for role in one.row["role"].split():
+            by_role.setdefault(role, []).append(one)
     behind = {one.span.end for one in by_role.get(_Role.OBJECT, ())}
     owned = {one.span.start for one in by_role.get(_Role.OWNER, ())}
     parties = [_party(side, one) for one in _suffixes(side)]
@@ -108,7 +109,9 @@ def _names(acting: Sequence[tuple[BeadView, Sequence[_Agent]]]) -> Mapping[str, 
                 continue
             best = view.cells[np.ix_(rows, columns)].max(axis=0)
             own = sums.setdefault(agent.form, {})
-            for word, chance in {words[at][:_STEM].casefold(): float(p) for at, p in zip(columns, best, strict=True)}.items():
+            for word, chance in {
+                words[at][:_STEM].casefold(): float(p) for at, p in zip(columns, best, strict=True)
+            }.items():
                 own[word] = own.get(word, 0.0) + chance
     return {
         form: frozenset(name for name, total in own.items() if total >= _NAMED * counts[form])

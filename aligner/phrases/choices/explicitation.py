@@ -12,7 +12,7 @@ from aligner.phrases.choices.scene import BeadView, Scene
 __all__ = ["explicitations"]
 
 # A word whose surest link is below the first is free; one below the second may still be what a free one stands for.
-_FREE = 0.1
+_FREE = 0.4
 _DOUBTFUL = 0.35
 # So many free content words more than source words without an answer make a stretch that is said of the target's own.
 _LEAST_WORDS = 2

@@ -50,9 +50,7 @@ class Images:
         found: dict[str, dict[str, list[_Form]]] = {}
         for row in self.table.rows:
             for form in row["forms"].split("|"):
-                parts = tuple(
-                    tuple(unit.key for unit in units(part, row["language"], str)) for part in form.split(GAP)
-                )
+                parts = tuple(tuple(unit.key for unit in units(part, row["language"], str)) for part in form.split(GAP))
                 own = _Form(parts, row["image"], row["as"] == REPLACED)
                 found.setdefault(row["language"], {}).setdefault(parts[0][0], []).append(own)
         for keys in found.values():

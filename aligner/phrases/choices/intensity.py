@@ -14,4 +14,4 @@ __all__ = ["intensities"]
 
 def intensities(scene: Scene) -> Iterator[Choice]:
     """Values: ``kept``, ``stronger``, ``weaker``, ``dropped`` and ``added``."""
-    return Scale(ChoiceKind.INTENSITY, load_table("intensity"), least=0.7, like=0.4, unlike=-0.2)(scene)
+    return Scale(ChoiceKind.INTENSITY, load_table("intensity"), least=0.7, like=0.4, unlike=-0.45)(scene)

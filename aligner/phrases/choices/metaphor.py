@@ -35,9 +35,7 @@ def _of(view: BeadView) -> Iterator[Choice]:
         if other is not None:
             taken.add(other.span)
             value, certainty = ("kept", _KEPT) if kept else ("replaced", _REPLACED)
-            yield view.choice(
-                ChoiceKind.METAPHOR, value, "table-of-images", certainty, [source.span], [other.span]
-            )
+            yield view.choice(ChoiceKind.METAPHOR, value, "table-of-images", certainty, [source.span], [other.span])
         else:
             answer = view.answer(source.span)
             yield view.choice(

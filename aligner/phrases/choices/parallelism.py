@@ -13,14 +13,19 @@ from aligner.phrases.choices.tables import Found, load_table
 __all__ = ["parallels"]
 
 _STOP = re.compile(r"[。！？!?]|\.\s")
-_PAUSE = re.compile(r"[，；、：,;:“”\"]\s*$|^$")
+# A member may open with a light word: 既不公平，也不光彩.
+_PAUSE = re.compile(r"(?:[，；、：，,;:“”\"]\s*|^)[既也又都还更就]?$")
+_HAS_PAUSE = re.compile(r"[，；、,;]")
 # In a compact construction so many characters stand from one member to the next: 不冲突不对抗.
 _COMPACT = 4
 # From one member to the next there are at most so many.
 _APART = 30
 # What stands before and behind the members in the target, in characters.
 _MARGIN = (25, 60)
-_IDLE = "idle"
+_IDLE, _PAIR = "idle", "pair"
+# Clauses that end alike end in so many characters that are the same: 事实清楚，法理清楚.
+_ENDING = 2
+_CLAUSES = re.compile(r"[^，；、：。！？,;:.!?“”]+")
 # The share that was right on gold.
 _KEPT, _FLATTENED = 0.75, 0.65
 
@@ -49,10 +54,33 @@ def _members(view: BeadView) -> Iterator[list[Span]]:
                 if _is_construction(text, run):
                     yield run
                 run = []
-            if run or _opens(text, one.span) or _is_compact(text, one.span, places):
+            long = one.span.end - one.span.start > 1
+            if run or long or _opens(text, one.span) or _is_compact(text, one.span, places):
                 run.append(one.span)
         if _is_construction(text, run):
             yield run
+    yield from _alike_endings(text)
+
+
+def _alike_endings(text: str) -> Iterator[list[Span]]:
+    """The endings of neighbouring clauses that are the same."""
+    run: list[Span] = []
+    for clause in _CLAUSES.finditer(text):
+        span = Span(clause.end() - _ENDING, clause.end())
+        fits = clause.end() - clause.start() > _ENDING and span.of(text).isalpha()
+        if (
+            run
+            and fits
+            and span.of(text) == run[-1].of(text)
+            and text[run[-1].end : clause.start()].strip() in ("，", "；", ",", ";")
+        ):
+            run.append(span)
+            continue
+        if _is_construction(text, run):
+            yield run
+        run = [span] if fits else []
+    if _is_construction(text, run):
+        yield run
 
 
 def _opens(text: str, span: Span) -> bool:
@@ -68,7 +96,8 @@ def _goes_on(text: str, last: Span, span: Span) -> bool:
     between = text[last.end : span.start]
     if not between or _STOP.search(between) or len(between) > _APART:
         return False
-    return _opens(text, span) or (len(between) <= _COMPACT and between.isalpha())
+    long = span.end - span.start > 1 and _HAS_PAUSE.search(between) is not None
+    return long or _opens(text, span) or (len(between) <= _COMPACT and between.isalpha())
 
 
 def _is_construction(text: str, run: Sequence[Span]) -> bool:
@@ -88,8 +117,11 @@ def _choice(view: BeadView, members: Sequence[Span]) -> Choice:
 def _repeated(view: BeadView, start: int, end: int) -> list[Span]:
     """Where the word stands that is repeated most in a stretch of the target, idle words aside."""
     side = view.target
-    idle = {one.span for one in side.find(load_table("parallelism")) if one.row["role"] == _IDLE}
-    words = [word for word in side.words if start <= word.start < end and word not in idle]
+    known = {one.span: one.row["role"] for one in side.find(load_table("parallelism"))}
+    words = [word for word in side.words if start <= word.start < end and known.get(word) != _IDLE]
+    pair = [word for word in words if known.get(word) == _PAIR]
+    if len(pair) > 1:
+        return pair
     # Names are repeated for other reasons.
     usable = [word for word in words if word.of(side.text)[0].isalnum() and not _is_name(side.text, word)]
     counts = Counter(word.of(side.text).casefold() for word in usable)

@@ -20,7 +20,7 @@ from aligner.phrases.choices.scene import Scene
 from aligner.phrases.light import CONTENT, kinds
 from aligner.phrases.termbase import GAP, Term
 from aligner.phrases.tokens import SideWords, index_side
-from aligner.phrases.words import units
+from aligner.phrases.words import same_inflection, units
 
 __all__ = ["RULES", "Facts", "procedures"]
 
@@ -39,17 +39,23 @@ class Facts:
         the dictionary.
     derived
         The same, by a word derived from a gloss.
+    is_long
+        bool (content words of the phrase): which have more than one character; a single one is often a part of a word.
     mark
         What the termbase says of this very rendering.
     image
         Whether an image of the phrase is not in the rendering.
+    reshaped
+        Whether the rendering has the words that the termbase prefers in another part of speech.
     """
 
     rendering: Rendering
     glossed: Bools
     derived: Bools
+    is_long: Bools
     mark: Procedure | None = None
     image: bool = False
+    reshaped: bool = False
 
     @property
     def answered(self) -> Bools:
@@ -74,20 +80,27 @@ def _not_rendered(facts: Facts) -> Verdict | None:
 
 
 def _part_missing(facts: Facts) -> Verdict | None:
-    return (Procedure.REDUCTION, 0.6) if facts.rendering.missing else None
+    return (Procedure.REDUCTION, 0.4) if facts.rendering.missing else None
 
 
 def _image_gone(facts: Facts) -> Verdict | None:
-    return (Procedure.FIGURATIVE, 0.75) if facts.image else None
+    return (Procedure.FIGURATIVE, 0.8) if facts.image else None
+
+
+def _other_class(facts: Facts) -> Verdict | None:
+    """The words that the termbase prefers, a verb among them as a noun or the other way round."""
+    return (Procedure.TRANSPOSITION, 0.6) if facts.reshaped else None
 
 
 def _word_for_word(facts: Facts) -> Verdict | None:
-    """A gloss for every word of the phrase, and little else in the rendering."""
-    if not facts.glossed.size or not facts.glossed.any(axis=1).all() or facts.extra.mean() > 0.5:
+    """A gloss for every word of the phrase, single characters beside longer words aside, and little else."""
+    if not facts.glossed.any() or facts.extra.mean() > 0.5:
+        return None
+    if not (facts.glossed.any(axis=1) | ~facts.is_long).all():
         return None
     places = facts.glossed.argmax(axis=1)
     in_order = bool((np.diff(places) >= 0).all())
-    return Procedure.LITERAL, 0.85 if in_order else 0.7
+    return Procedure.LITERAL, 0.8 if in_order else 0.7
 
 
 def _unmarked(facts: Facts) -> Verdict | None:
@@ -111,19 +124,15 @@ def _says_more(facts: Facts) -> Verdict | None:
 
 def _says_less(facts: Facts) -> Verdict | None:
     """Some words of the phrase, and nothing besides."""
-    if facts.answered.any() and facts.extra.size and not facts.extra.any():
+    lost = ~facts.answered & facts.is_long
+    if facts.answered.any() and lost.any() and facts.extra.size and not facts.extra.any():
         return Procedure.REDUCTION, 0.5
     return None
 
 
 def _set_expression(facts: Facts) -> Verdict | None:
     """No word of the phrase by the dictionary, but the termbase knows it."""
-    return (Procedure.EQUIVALENCE, 0.75) if facts.rendering.is_known and not facts.answered.any() else None
-
-
-def _other_view(facts: Facts) -> Verdict | None:
-    """Some words of the phrase, and others besides, as the termbase has it."""
-    return (Procedure.MODULATION, 0.45) if facts.rendering.is_known and facts.answered.any() else None
+    return (Procedure.EQUIVALENCE, 0.5) if facts.rendering.is_known and not facts.answered.any() else None
 
 
 Rule = Callable[[Facts], Verdict | None]
@@ -132,14 +141,14 @@ RULES: Mapping[str, Rule] = {
     "termbase": _marked,
     "not-rendered": _not_rendered,
     "image-gone": _image_gone,
-    "part-missing": _part_missing,
+    "other-class": _other_class,
     "word-for-word": _word_for_word,
     "unmarked": _unmarked,
+    "part-missing": _part_missing,
     "other-form": _other_form,
     "says-more": _says_more,
     "says-less": _says_less,
     "set-expression": _set_expression,
-    "other-view": _other_view,
 }
 """The rules by name, in the order in which they are asked; where none answers, the procedure is uncertain."""
 
@@ -180,11 +189,13 @@ def _facts(scene: Scene) -> Iterator[Facts]:
     images = load_images() if scene.speaks(load_images().table) else None
     terms = {term.id: term for term in scene.termbase.terms} if scene.termbase else {}
     for number, rendering in enumerate(bitext.renderings):
-        glossed, derived = words.compared(number)
+        glossed, derived, is_long = words.compared(number)
         term = terms.get(rendering.term)
         mark = _mark(term, texts[number][1], scene, bitext.pair.day) if term and rendering.is_known else None
         gone = images is not None and _is_gone(images, texts[number], scene)
-        yield Facts(rendering, glossed, derived, mark, gone and bool(rendering.target))
+        found = bool(rendering.target)
+        reshaped = term is not None and found and _is_reshaped(term, texts[number][1], scene)
+        yield Facts(rendering, glossed, derived, is_long, mark, gone and found, reshaped)
 
 
 def _is_gone(images: Images, texts: tuple[str, str], scene: Scene) -> bool:
@@ -193,6 +204,17 @@ def _is_gone(images: Images, texts: tuple[str, str], scene: Scene) -> bool:
     fold = scene.lexicon.fold
     found = images.find(fold(texts[0]), source)
     return bool(found) and not any(images.kept(one.image, fold(texts[1]), target) for one in found)
+
+
+def _is_reshaped(term: Term, found: str, scene: Scene) -> bool:
+    """Whether a rendering has all words of one that is preferred, but some in a form of another word: *interference*."""
+    language, fold = scene.languages[1], scene.lexicon.fold
+    words = {unit.key: unit.word for unit in units(found, language, fold)}
+    for text in term.preferred:
+        own = {unit.key: unit.word for unit in units(text.replace(GAP, " "), language, fold)}
+        if len(own) > 1 and own.keys() <= words.keys():
+            return any(not same_inflection(word, words[key]) for key, word in own.items())
+    return False
 
 
 def _mark(term: Term, found: str, scene: Scene, day: str) -> Procedure | None:
@@ -233,12 +255,13 @@ class _Words:
             derived.toarray(),
         )
 
-    def compared(self, number: int) -> tuple[Bools, Bools]:
-        """bool (content words of a phrase, content words of its rendering): by glosses, and by what derives from them."""
+    def compared(self, number: int) -> tuple[Bools, Bools, Bools]:
+        """What :class:`Facts` has as ``glossed``, ``derived`` and ``is_long``."""
         rows = _content(self.source, self.source_content, number)
         columns = _content(self.target, self.target_content, number)
         place = np.ix_(rows, columns)
-        return self.glosses[place] > 0, self.derived[place] > 0
+        is_long = np.array([len(self.source.vocabulary.keys[row]) > 1 for row in rows.tolist()], np.bool_)
+        return self.glosses[place] > 0, self.derived[place] > 0, is_long
 
 
 def _content(words: SideWords, content: Bools, number: int) -> NDArray[np.int32]:

@@ -117,7 +117,11 @@ def _paired(view: BeadView, sources: list[Quoted], targets: list[Quoted]) -> dic
     if len(sources) == len(targets) and (view.cells is None or len(sources) == 1):
         return {at: at for at in range(len(sources))}
     chances = sorted(
-        ((_shared(view, source, target), at, to) for at, source in enumerate(sources) for to, target in enumerate(targets)),
+        (
+            (_shared(view, source, target), at, to)
+            for at, source in enumerate(sources)
+            for to, target in enumerate(targets)
+        ),
         key=lambda one: (-one[0], one[1], one[2]),
     )
     pairs: dict[int, int] = {}
@@ -129,7 +133,9 @@ def _paired(view: BeadView, sources: list[Quoted], targets: list[Quoted]) -> dic
 
 def _shared(view: BeadView, source: Quoted, target: Quoted) -> float:
     if view.cells is None:
-        places = [one.inside.start / max(len(side.text), 1) for one, side in ((source, view.source), (target, view.target))]
+        places = [
+            one.inside.start / max(len(side.text), 1) for one, side in ((source, view.source), (target, view.target))
+        ]
         return max(0.0, 0.5 - abs(places[0] - places[1]))
     rows, columns = view.source.inside(source.inside), view.target.inside(target.inside)
     if not rows or not columns:

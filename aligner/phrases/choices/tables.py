@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -58,8 +58,8 @@ class Table:
     def find(self, text: str, language: str, words: Iterable[Span] | None) -> list[Found]:
         """The forms in a text, from the left, the longest at each place; none lies within another.
 
-        ``words`` are the words of the text: in languages without spaces a form of one character must be one of them,
-        where they are given.
+        ``words`` are the words of the text, where they are given: in languages without spaces a form of one character
+        must be one of them, and a longer one across their borders must begin or end at one: 决不 is not in 解决 不了.
 
         >>> table = parse_table("language\\tforms\\tsense\\nzh\\t要\\tduty\\nzh\\t重要\\t-\\nen\\tneed to|should\\tduty")
         >>> [found.span for found in table.find("要看重要的", "zh", [Span(0, 1), Span(1, 2), Span(2, 4)])]
@@ -97,15 +97,27 @@ class _Finder:
         low = text.lower().replace("’", "'") if self.spaced else text
         if len(low) != len(text):
             low = text
-        single = None if words is None else {span.start for span in words if span.end - span.start == 1}
+        known = None if words is None or self.spaced else list(words)
+        single = {span.start for span in known or () if span.end - span.start == 1}
+        borders = {border for span in known or () for border in (span.start, span.end)}
         found = []
         for match in self.pattern.finditer(low):
             row = self.rows[match[0]]
             hides = HIDES in row.values()
-            is_word = self.spaced or len(match[0]) > 1 or single is None or match.start() in single
+            if known is None:
+                is_word = True
+            elif len(match[0]) == 1:
+                is_word = match.start() in single
+            else:
+                is_word = not _is_across(borders, match.start(), match.end())
             if is_word and not hides:
                 found.append(Found(Span(*match.span()), match[0], row))
         return found
+
+
+def _is_across(borders: Set[int], start: int, end: int) -> bool:
+    """Whether a stretch has a border within, but neither begins nor ends at one."""
+    return start not in borders and end not in borders and any(at in borders for at in range(start + 1, end))
 
 
 def parse_table(content: str) -> Table:
