@@ -28,7 +28,7 @@ from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Senten
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.choices import find_choices, table_resource
-from aligner.phrases.following import Linker
+from aligner.phrases.following import Linker, link_beads
 from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings_and_links
 from aligner.phrases.spans import load_span_model
@@ -187,6 +187,9 @@ def with_renderings(bitext: Bitext, resources: Resources, *, choices: bool = Fal
     found = replace(bitext, renderings=renderings, choices=())
     if not choices:
         return found
+    if links is None and linker is not None:
+        # No phrase was in need of links, but choices are.
+        links = link_beads(found, linker)
     return replace(found, choices=find_choices(found, resources.lexicon, resources.termbase, links))
 
 

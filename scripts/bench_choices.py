@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure the finding of choices on the project's own gold, and print one table for what was held out and one for the rest.
+"""Measure the finding of choices on the project's own gold: one table for what was held out, one for the rest.
 
     python scripts/bench_choices.py [--errors] [--only DOCUMENT]...
 

@@ -12,7 +12,7 @@ from aligner.notation import parse_beads
 from aligner.parameters import Parameters
 from aligner.segmentation import segment
 
-__all__ = ["HELD_OUT", "Counts", "GoldChoice", "compare", "find", "gold_bitext", "read_choices", "documents"]
+__all__ = ["HELD_OUT", "Counts", "GoldChoice", "compare", "documents", "find", "gold_bitext", "read_choices"]
 
 HELD_OUT = (
     "call-2023-04-18-solanda",

@@ -13,10 +13,12 @@ from aligner.errors import InputError, ParameterError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aligner.corpus.choices import ChoiceCounts
     from aligner.corpus.variation import Place, TermVariation, Variation
 
 _SHOWN_FORMS = 5
 _SHOWN_WAYS = 2
+_EXAMPLE = 40
 
 
 def command(
@@ -26,6 +28,15 @@ def command(
         list[str] | None,
         typer.Option(
             "--term", metavar="T", help="Only this phrase or id of a term, in full; may be given several times."
+        ),
+    ] = None,
+    choices: Annotated[
+        bool, typer.Option("--choices", help="Count what the translations chose instead, by kind and value.")
+    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="K", help="Only choices of this kind, such as modality; may be given several times."
         ),
     ] = None,
     to: Annotated[str, typer.Option("--to", help="table to read, tsv (a line each rendering) or jsonl.")] = "table",
@@ -46,6 +57,12 @@ def command(
     `aligner run readouts/ -o out --formats jsonl`, then
 
     `aligner phrases out --term 管控分歧`
+
+    With `--choices` or `--kind` the table is of what the translations chose: the procedure of each rendering, quotation
+    marks, modality, words of degree, parallel members, images, and who acts. `people` counts what reviewers have set
+    down, and the example is the surest one. A store has the choices of people only.
+
+    `aligner phrases out --kind modality --kind agent`
     """
     from aligner.corpus.tables import variation_jsonl, variation_tsv
     from aligner.corpus.variation import measure_variation
@@ -53,6 +70,11 @@ def command(
     if to not in ("table", "tsv", "jsonl"):
         raise ParameterError(f"--to is {to!r}, but must be table, tsv or jsonl")
     layout.check_output(output, inputs)
+    if choices or kind:
+        if term:
+            raise ParameterError("--term counts renderings, --choices and --kind count choices: give one of the two")
+        _choices(inputs, kind or [], to, output)
+        return
     with options.progress_bar() as progress:
         found = measure_variation(each_bitext(inputs, progress), term or ())
     if term:
@@ -62,6 +84,48 @@ def command(
         layout.put(text.encode("utf-8", "replace"), output)
     else:
         layout.put(variation_tsv(found) if to == "tsv" else variation_jsonl(found), output)
+
+
+def _choices(inputs: list[str], kinds: list[str], to: str, output: Path | None) -> None:
+    from aligner.corpus.choices import choices_jsonl, choices_tsv, count_choices
+    from aligner.model import ChoiceKind
+
+    known = [kind.value for kind in ChoiceKind]
+    if unknown := [kind for kind in kinds if kind not in known]:
+        raise ParameterError(f"--kind is {unknown[0]!r}, but must be one of {', '.join(known)}")
+    with options.progress_bar() as progress:
+        found = count_choices(each_bitext(inputs, progress), kinds)
+    if to == "table":
+        layout.put(("\n".join(_choice_lines(found)) + "\n").encode("utf-8", "replace"), output)
+    else:
+        layout.put(choices_tsv(found) if to == "tsv" else choices_jsonl(found), output)
+
+
+def _choice_lines(found: ChoiceCounts) -> Iterator[str]:
+    yield f"{layout.plural(sum(one.count for one in found.counts), 'choice')} in {found.documents} documents"
+    if found.counts:
+        yield ""
+        header = ("kind", "value", "count", "share", "docs", "people", "sure", "example")
+        rows = [
+            (
+                one.kind,
+                one.value,
+                str(one.count),
+                layout.figure(one.share),
+                str(one.documents),
+                layout.count(one.people),
+                layout.figure(one.certainty) if one.count > one.people else "",
+                f"{_short(one.source)} → {_short(one.target)}",
+            )
+            for one in found.counts
+        ]
+        yield from layout.table(header, rows, "llrrrrrl")
+
+
+def _short(text: str) -> str:
+    if not text:
+        return "–"
+    return text if len(text) <= _EXAMPLE else text[:_EXAMPLE].rstrip() + "…"
 
 
 def _check_terms(terms: list[str], found: Variation) -> None:

@@ -165,8 +165,10 @@ class _Part:
             if any(span.end > len(document.text) for span, document in spans):
                 raise ValueError(f"a rendering of {one.term!r} lies outside of the text")
         for chosen in self.choices:
-            spans = [(pair.source, chosen.source), (pair.target, chosen.target)]
-            if any(span.end > len(document.text) for document, own in spans for span in own):
+            ends = [(span.end, pair.source) for span in chosen.source] + [
+                (span.end, pair.target) for span in chosen.target
+            ]
+            if any(end > len(document.text) for end, document in ends):
                 raise ValueError(f"a choice of {chosen.kind.value} lies outside of the text")
         return Bitext(
             pair,

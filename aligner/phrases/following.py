@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aligner.model import Bead, Bitext, Side, Span
+from aligner.model import SIDES, Bead, Bitext, Side, Span
 from aligner.phrases.light import CONTENT
 from aligner.phrases.links import WordLinks
 from aligner.phrases.spans import BeadLinks, Choice, SpanModel, choose, load_span_model
 
-__all__ = ["BeadPhrases", "LinkedBeads", "Linker", "Traced", "follow", "in_document", "with_quotes"]
+__all__ = ["BeadPhrases", "LinkedBeads", "Linker", "Traced", "follow", "in_document", "link_beads", "with_quotes"]
 
 Linker = Callable[[Sequence[str], Sequence[str]], WordLinks]
 """Links the words of beads, given as the texts of both sides; see :func:`aligner.phrases.links.link_words`."""
@@ -84,14 +84,21 @@ def follow(
     wanted = [own for own in beads if own.phrases]
     if not wanted:
         return None
-    texts = [tuple(bitext.bead_text(bead, side) for side in ("source", "target")) for bead in bitext.beads]
-    chosen = _chosen([own.bead for own in wanted], bitext.beads, [len(a) * len(b) for a, b in texts])
-    words = linker([texts[at][0] for at in chosen], [texts[at][1] for at in chosen])
-    links = LinkedBeads(words, {bead: number for number, bead in enumerate(chosen)})
+    links = link_beads(bitext, linker, [own.bead for own in wanted])
     for own in wanted:
         if own.bead in links:
-            _trace(bitext, own, links[own.bead], texts[own.bead], model)
+            bead = bitext.beads[own.bead]
+            texts = tuple(bitext.bead_text(bead, side) for side in SIDES)
+            _trace(bitext, own, links[own.bead], texts, model)
     return links
+
+
+def link_beads(bitext: Bitext, linker: Linker, wanted: Sequence[int] = ()) -> LinkedBeads:
+    """Link the words of some beads, and of as many others as teach something."""
+    texts = [tuple(bitext.bead_text(bead, side) for side in SIDES) for bead in bitext.beads]
+    chosen = _chosen(wanted, bitext.beads, [len(a) * len(b) for a, b in texts])
+    words = linker([texts[at][0] for at in chosen], [texts[at][1] for at in chosen])
+    return LinkedBeads(words, {bead: number for number, bead in enumerate(chosen)})
 
 
 def _chosen(wanted: Sequence[int], beads: Sequence[Bead], sizes: Sequence[int]) -> list[int]:

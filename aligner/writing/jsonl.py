@@ -22,8 +22,8 @@ class JsonlWriter(Writer):
         pair and the signature, once.
     ``bead``
         Sentence numbers, offsets and texts of both sides, score, confidence, whether it stands out of order
-        (``crossing``), who confirmed it and when
-        (``review``, only where somebody has), renderings, and choices (``rendering`` is the id of that which one is about). Spans are half-open, in code points, once in the document
+        (``crossing``), who confirmed it and when (``review``, only where somebody has), renderings, and choices
+        (``rendering`` is the id of that which one is about). Spans are half-open, in code points, once in the document
         (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). ``missing`` are the parts of
         a phrase that seem to have no counterpart. Texts are verbatim.
     """

@@ -15,8 +15,8 @@ __all__ = [
     "Clean",
     "Segment",
     "bead_segment",
-    "nesting",
     "choice_line",
+    "nesting",
     "rendering_line",
     "rendering_spans",
 ]

@@ -252,9 +252,11 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
         properties.append(("x-aligner-rendering", rendering_line(rendering, group.source, group.target)))
         source_marks += [(span, str(number)) for span in group.source.spans([rendering.source])]
         target_marks += [(span, str(number)) for span in group.target.spans(rendering.target)]
-    for choice in group.choices:
-        if group.source.spans(choice.source) or group.target.spans(choice.target):
-            properties.append(("x-aligner-choice", choice_line(choice, group.source, group.target)))
+    properties += [
+        ("x-aligner-choice", choice_line(choice, group.source, group.target))
+        for choice in group.choices
+        if group.source.spans(choice.source) or group.target.spans(choice.target)
+    ]
     return Unit(
         id=group.id,
         source=group.source.text,

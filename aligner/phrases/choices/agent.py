@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
 from aligner.model import Choice, ChoiceKind, Span
 from aligner.phrases.choices.scene import BeadSide, BeadView, Scene
-from aligner.phrases.choices.tables import Found, load_table
+from aligner.phrases.choices.tables import HIDES, Found, load_table
 
 __all__ = ["agents"]
 
@@ -46,9 +47,7 @@ def agents(scene: Scene) -> Iterator[Choice]:
     only in languages in which the table knows how parties are made.
     """
     table = load_table("agent")
-    if not scene.speaks(table) or not any(
-        row["role"] == _Role.SUFFIX and row["language"] == scene.languages[0] for row in table.rows
-    ):
+    if not scene.speaks(table) or not _makers(scene.languages[0])[0]:
         return
     acting = [(view, _acting(view.source)) for view in scene.views]
     names = _names(acting)
@@ -65,7 +64,7 @@ def _acting(side: BeadSide) -> list[_Agent]:
             by_role.setdefault(role, []).append(one)
     behind = {one.span.end for one in by_role.get(_Role.OBJECT, ())}
     owned = {one.span.start for one in by_role.get(_Role.OWNER, ())}
-    parties = [_party(side, one) for one in _suffixes(side)]
+    parties = list(_parties(side))
     parties += [
         _Agent(one.span, one.form, _Role(role)) for role in (_Role.BOTH, _Role.ALL) for one in by_role.get(role, ())
     ]
@@ -73,24 +72,29 @@ def _acting(side: BeadSide) -> list[_Agent]:
     return sorted(acting, key=lambda one: one.span.start)
 
 
-def _suffixes(side: BeadSide) -> Iterator[Span]:
-    """Places of what makes a party of the character before it."""
-    table = load_table("agent")
-    forms = [row["forms"].split("|") for row in table.rows if row["role"] == _Role.SUFFIX]
-    hidden = [form for row in table.rows if row["role"] == "-" for form in row["forms"].split("|")]
-    others = [form for row in table.rows if row["role"] in (_Role.BOTH, _Role.ALL) for form in row["forms"].split("|")]
-    for suffix in (form for line in forms for form in line):
-        at = side.folded.find(suffix, 1)
+@cache
+def _makers(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What makes a party of the character before it, and the words in which it does not."""
+    rows = [row for row in load_table("agent").rows if row["language"] == language]
+    other = (_Role.BOTH.value, _Role.ALL.value, HIDES)
+    suffixes = [form for row in rows if row["role"] == _Role.SUFFIX for form in row["forms"].split("|")]
+    words = [form for row in rows if row["role"] in other for form in row["forms"].split("|")]
+    return tuple(suffixes), tuple(form for form in words if any(suffix in form for suffix in suffixes))
+
+
+def _parties(side: BeadSide) -> Iterator[_Agent]:
+    """Parties that a character and a suffix make."""
+    suffixes, others = _makers(side.language)
+    text = side.folded
+    for suffix in suffixes:
+        at = text.find(suffix, 1)
         while at > 0:
-            whole = Span(at - 1, at + len(suffix))
-            around = [(form, side.folded[max(0, at - len(form) + 1) : at + len(form)]) for form in [*hidden, *others]]
-            if side.folded[at - 1].isalpha() and not any(form in text for form, text in around):
-                yield whole
-            at = side.folded.find(suffix, at + 1)
-
-
-def _party(side: BeadSide, span: Span) -> _Agent:
-    return _Agent(span, span.of(side.folded), _Role.SUFFIX)
+            span = Span(at - 1, at + len(suffix))
+            if text[at - 1].isalpha() and not any(
+                form in text[max(0, at - len(form) + 1) : at + len(form)] for form in others
+            ):
+                yield _Agent(span, span.of(text), _Role.SUFFIX)
+            at = text.find(suffix, at + 1)
 
 
 def _names(acting: Sequence[tuple[BeadView, Sequence[_Agent]]]) -> Mapping[str, frozenset[str]]:

@@ -79,4 +79,4 @@ def in_order(choices: Iterable[Choice]) -> tuple[Choice, ...]:
             choice.author,
         )
 
-    return tuple(sorted(choices, key=place))  # type: ignore[arg-type, return-value]
+    return tuple(sorted(choices, key=place))

@@ -60,13 +60,13 @@ class Facts:
     @property
     def answered(self) -> Bools:
         """Which words of the phrase have a gloss, or what is derived from one, in the rendering."""
-        either: Bools = (self.glossed | self.derived).any(axis=1)
+        either: Bools = np.any(self.glossed | self.derived, axis=1)
         return either
 
     @property
     def extra(self) -> Bools:
         """Which words of the rendering stand for none of the phrase."""
-        alone: Bools = ~(self.glossed | self.derived).any(axis=0)
+        alone: Bools = ~np.any(self.glossed | self.derived, axis=0)
         return alone
 
 
@@ -207,7 +207,7 @@ def _is_gone(images: Images, texts: tuple[str, str], scene: Scene) -> bool:
 
 
 def _is_reshaped(term: Term, found: str, scene: Scene) -> bool:
-    """Whether a rendering has all words of one that is preferred, but some in a form of another word: *interference*."""
+    """Whether a rendering has all words of one that is preferred, but some as another part of speech."""
     language, fold = scene.languages[1], scene.lexicon.fold
     words = {unit.key: unit.word for unit in units(found, language, fold)}
     for text in term.preferred:

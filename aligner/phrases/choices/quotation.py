@@ -67,7 +67,7 @@ def _is_distant(side: BeadSide, found: re.Match[str]) -> bool:
     before = side.text[: found.start()].rstrip()
     if before.endswith(("：", ":")):
         return False
-    sayings = load_table("sayings").find(side.folded[: found.start()], side.language, side.words)
+    sayings = load_table("sayings").find(side.folded[: found.start()], side.language, side)
     says = any(not side.text[one.span.end : found.start()].strip(" ,，") for one in sayings)
     # What is said can be a single word too; it takes a clause to be speech.
     return not (says and (len(inside) > _LONG[spaced] / 2 or _CLAUSE.search(inside)))

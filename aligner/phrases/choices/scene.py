@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aligner.lexicon import Lexicon
-from aligner.model import Bead, Bitext, Choice, ChoiceKind, Rendering, Side, Span, other_side
+from aligner.model import SIDES, Bead, Bitext, Choice, ChoiceKind, Rendering, Side, Span, is_spaced, other_side
 from aligner.phrases.choices.tables import Found, Table
 from aligner.phrases.following import LinkedBeads, in_document
 from aligner.phrases.light import CONTENT, kinds
 from aligner.phrases.termbase import Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.phrases.tokens import index_side
+from aligner.phrases.tokens import SideWords, index_side
 
 __all__ = ["BeadSide", "BeadView", "Scene", "make_scene"]
 
 Cells = NDArray[np.floating]
+Words = tuple[tuple[Span, ...], NDArray[np.bool_]]
+"""Spans of words and marks, and which are content words."""
 
 # How much less a word counts for the place of another, by each word that it stands further behind or before it. What a
 # modal verb or an adverb belongs to mostly follows it.
@@ -30,31 +34,47 @@ _AROUND = 8
 _LINKED = 0.3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class BeadSide:
     """One side of a bead.
 
     text
         As in :meth:`~aligner.model.Bitext.bead_text`; ``folded`` with variants of a character made equal.
-    words
-        Spans of its words and marks in ``text``.
-    content
-        bool (words): which are content words.
+    cut
+        Gives its words and marks as spans of ``text``, and which of them are content words; asked once, and only where
+        somebody wants to know.
     """
 
     language: str
     text: str
     folded: str
-    words: tuple[Span, ...]
-    content: NDArray[np.bool_]
+    cut: Callable[[], Words]
+
+    @cached_property
+    def _cut(self) -> Words:
+        return self.cut()
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self.words)
+
+    @property
+    def words(self) -> tuple[Span, ...]:
+        """Its words and marks."""
+        return self._cut[0]
+
+    @property
+    def content(self) -> NDArray[np.bool_]:
+        """Which of them are content words, bool (words)."""
+        return self._cut[1]
 
     def inside(self, span: Span) -> list[int]:
         """The words that a span touches."""
-        return [at for at, word in enumerate(self.words) if word.start < span.end and span.start < word.end]
+        first = bisect_right(self.words, span.start, key=lambda word: word.end)
+        return list(range(first, bisect_left(self.words, span.end, lo=first, key=lambda word: word.start)))
 
     def find(self, table: Table) -> list[Found]:
         """The forms of a table in it."""
-        return table.find(self.folded, self.language, self.words)
+        return table.find(self.folded, self.language, self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,7 +207,7 @@ class Scene:
 
 
 def make_scene(bitext: Bitext, lexicon: Lexicon, termbase: Termbase | None, links: LinkedBeads | None) -> Scene:
-    """Everything that finders look at; words of beads that are not linked yet are cut here."""
+    """Everything that finders look at."""
     found = Scene(bitext, lexicon, termbase)
     return Scene(bitext, lexicon, termbase, tuple(_views(found, links)))
 
@@ -197,31 +217,52 @@ def _views(scene: Scene, links: LinkedBeads | None) -> Iterator[BeadView]:
     renderings: dict[int, dict[int, Rendering]] = {}
     for number, rendering in enumerate(bitext.renderings):
         renderings.setdefault(rendering.bead, {})[number] = rendering
-    wanted = [at for at, bead in enumerate(bitext.beads) if not bead.is_null]
-    bare = [at for at in wanted if links is None or at not in links]
-    cut = {side: _cut(scene, side, bare) for side in ("source", "target")} if bare else {}
+    wanted = [number for number, bead in enumerate(bitext.beads) if not bead.is_null]
+    bare = _Bare(scene, [number for number in wanted if links is None or number not in links])
     for number in wanted:
-        texts = [bitext.bead_text(bitext.beads[number], side) for side in ("source", "target")]
-        cells: Cells | None = None
-        if links is not None and number in links:
-            own = links[number]
-            cells = own.cells
-            words = [(own.source_spans, own.source_kinds == CONTENT), (own.target_spans, own.target_kinds == CONTENT)]
-        else:
-            words = [cut["source"][number], cut["target"][number]]
-        sides = [
-            BeadSide(language, text, scene.lexicon.fold(text), spans, content)
-            for language, text, (spans, content) in zip(scene.languages, texts, words, strict=True)
-        ]
+        sides = [_side(scene, side, number, links, bare) for side in SIDES]
+        cells = links.links.cells[links.places[number]] if links is not None and number in links else None
         yield BeadView(bitext, number, sides[0], sides[1], cells, renderings.get(number, {}))
 
 
-def _cut(scene: Scene, side: Side, beads: Sequence[int]) -> dict[int, tuple[tuple[Span, ...], NDArray[np.bool_]]]:
-    bitext, lexicon = scene.bitext, scene.lexicon
-    tokenizer = lexicon.source_tokenizer if side == "source" else lexicon.target_tokenizer
-    words = index_side((bitext.bead_text(bitext.beads[at], side) for at in beads), tokenizer)
-    kind = kinds(words.vocabulary, scene.languages[0 if side == "source" else 1], tokenizer)
-    return {
-        bead: (words.spans(at), kind[words.words[words.starts[at] : words.starts[at + 1]]] == CONTENT)
-        for at, bead in enumerate(beads)
-    }
+def _side(scene: Scene, side: Side, number: int, links: LinkedBeads | None, bare: _Bare) -> BeadSide:
+    language = scene.languages[SIDES.index(side)]
+    text = scene.bitext.bead_text(scene.bitext.beads[number], side)
+    folded = text if is_spaced(language) else scene.lexicon.fold(text)
+    if links is not None and number in links:
+        own = links.links
+        at = links.places[number]
+        words, kind = (own.source, own.source_kinds) if side == "source" else (own.target, own.target_kinds)
+        return BeadSide(language, text, folded, lambda: _words(words, kind, at))
+    return BeadSide(language, text, folded, lambda: bare[side][number])
+
+
+@dataclass(frozen=True, eq=False)
+class _Bare:
+    """The words of beads that are not linked: those of a side are cut together when the first of them is wanted."""
+
+    scene: Scene
+    beads: Sequence[int]
+
+    def __getitem__(self, side: Side) -> Mapping[int, Words]:
+        return self._source if side == "source" else self._target
+
+    @cached_property
+    def _source(self) -> Mapping[int, Words]:
+        return self._cut("source")
+
+    @cached_property
+    def _target(self) -> Mapping[int, Words]:
+        return self._cut("target")
+
+    def _cut(self, side: Side) -> Mapping[int, Words]:
+        bitext, lexicon = self.scene.bitext, self.scene.lexicon
+        tokenizer = lexicon.source_tokenizer if side == "source" else lexicon.target_tokenizer
+        words = index_side((bitext.bead_text(bitext.beads[at], side) for at in self.beads), tokenizer)
+        kind = kinds(words.vocabulary, self.scene.languages[SIDES.index(side)], tokenizer)
+        return {bead: _words(words, kind, at) for at, bead in enumerate(self.beads)}
+
+
+def _words(words: SideWords, kind: NDArray[np.int8], text: int) -> Words:
+    own = words.words[words.starts[text] : words.starts[text + 1]]
+    return words.spans(text), kind[own] == CONTENT

@@ -56,12 +56,12 @@ class Table:
         return {}
 
     def find(self, text: str, language: str, words: Iterable[Span] | None) -> list[Found]:
-        """The forms in a text, from the left, the longest at each place; none lies within another.
+        r"""The forms in a text, from the left, the longest at each place; none lies within another.
 
         ``words`` are the words of the text, where they are given: in languages without spaces a form of one character
         must be one of them, and a longer one across their borders must begin or end at one: 决不 is not in 解决 不了.
 
-        >>> table = parse_table("language\\tforms\\tsense\\nzh\\t要\\tduty\\nzh\\t重要\\t-\\nen\\tneed to|should\\tduty")
+        >>> table = parse_table("language\tforms\tsense\nzh\t要\tduty\nzh\t重要\t-\nen\tneed to|should\tduty")
         >>> [found.span for found in table.find("要看重要的", "zh", [Span(0, 1), Span(1, 2), Span(2, 4)])]
         [Span(start=0, end=1)]
         >>> [found.form for found in table.find("They need to, or should.", "en", ())]
@@ -97,6 +97,8 @@ class _Finder:
         low = text.lower().replace("’", "'") if self.spaced else text
         if len(low) != len(text):
             low = text
+        if not self.pattern.search(low):
+            return []
         known = None if words is None or self.spaced else list(words)
         single = {span.start for span in known or () if span.end - span.start == 1}
         borders = {border for span in known or () for border in (span.start, span.end)}
