@@ -27,7 +27,7 @@ from aligner.lexicon.evidence import WordScorer
 from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
-from aligner.phrases.choices import find_choices, table_resource
+from aligner.phrases.choices import find_choices, table_resource, with_people
 from aligner.phrases.following import Linker, link_beads
 from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings_and_links
@@ -46,6 +46,7 @@ __all__ = [
     "pair_documents",
     "program_version",
     "read_pair",
+    "with_choices",
     "with_renderings",
 ]
 
@@ -191,6 +192,15 @@ def with_renderings(bitext: Bitext, resources: Resources, *, choices: bool = Fal
         # No phrase was in need of links, but choices are.
         links = link_beads(found, linker)
     return replace(found, choices=find_choices(found, resources.lexicon, resources.termbase, links))
+
+
+def with_choices(bitext: Bitext, resources: Resources) -> Bitext:
+    """A bitext with the choices found anew for the renderings that it has; those of people stay as they are."""
+    people = [choice for choice in bitext.choices if choice.author]
+    linker = _linker(bitext, resources.lexicon)
+    links = link_beads(bitext, linker) if linker else None
+    found = find_choices(bitext, resources.lexicon, resources.termbase, links)
+    return replace(bitext, choices=with_people(found, people))
 
 
 def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:

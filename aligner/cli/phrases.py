@@ -12,6 +12,7 @@ from aligner.errors import InputError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aligner.corpus.choices import ChoiceCounts
     from aligner.corpus.variation import Place, TermVariation, Variation

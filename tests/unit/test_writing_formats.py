@@ -252,7 +252,8 @@ def test_tei_is_valid_by_tei_all(bitext, moved, shared, tmp_path):
         pair=replace(bitext.pair, source=headings),
         source_sentences=bitext.source_sentences[:1],
         beads=bitext.beads[:1],
-        renderings=(), choices=(),
+        renderings=(),
+        choices=(),
     )
     cases = {
         "full": render("tei", [bitext]),

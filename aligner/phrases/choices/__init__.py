@@ -19,7 +19,7 @@ from aligner.model import Bitext, Choice, ChoiceKind
 from aligner.phrases.choices.agent import agents
 from aligner.phrases.choices.explicitation import explicitations
 from aligner.phrases.choices.intensity import intensities
-from aligner.phrases.choices.labels import PersonalLabel, in_order, with_labels
+from aligner.phrases.choices.labels import PersonalLabel, in_order, with_labels, with_people
 from aligner.phrases.choices.metaphor import metaphors
 from aligner.phrases.choices.modality import modalities
 from aligner.phrases.choices.parallelism import parallels
@@ -31,7 +31,7 @@ from aligner.phrases.following import LinkedBeads
 from aligner.phrases.renderings import directed
 from aligner.phrases.termbase import Termbase
 
-__all__ = ["FINDERS", "Finder", "PersonalLabel", "find_choices", "table_resource", "with_labels"]
+__all__ = ["FINDERS", "Finder", "PersonalLabel", "find_choices", "table_resource", "with_labels", "with_people"]
 
 Finder = Callable[[Scene], Iterator[Choice]]
 """Finds choices of one kind; a kind whose words are not known for the languages of a pair has none."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aligner.model import Choice, ChoiceKind, Rendering
 
-__all__ = ["PersonalLabel", "in_order", "with_labels"]
+__all__ = ["PersonalLabel", "in_order", "with_labels", "with_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,13 @@ def with_labels(
     >>> [(one.value, one.author, one.rule) for one in with_labels([machine], (rendering,), labels)]
     [('modulation', 'ann', '')]
     """
-    found = [_choice(one, renderings[one.rendering]) for one in labels]
-    labelled = {one.rendering for one in found}
-    kept = [
-        one
-        for one in choices
-        if one.kind is not ChoiceKind.PROCEDURE or one.rendering is None or one.rendering not in labelled
-    ]
-    return in_order([*kept, *found])
+    return with_people(choices, [_choice(one, renderings[one.rendering]) for one in labels])
+
+
+def with_people(choices: Iterable[Choice], people: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Choices of the program, and in their place those that people have made of the same kind for a rendering."""
+    said = {(one.kind, one.rendering) for one in people if one.rendering is not None}
+    return in_order([*(one for one in choices if (one.kind, one.rendering) not in said), *people])
 
 
 def _choice(label: PersonalLabel, rendering: Rendering) -> Choice:
