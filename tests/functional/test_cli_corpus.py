@@ -138,7 +138,8 @@ def test_bad_input_is_one_line(
     root: Path, out: Path, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     damaged = tmp_path / "damaged.jsonl"
-    damaged.write_text((out / "huijian-0621.jsonl").read_text(encoding="utf-8")[:3500], encoding="utf-8")
+    first, second, third, *_ = (out / "huijian-0621.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    damaged.write_text(first + second + third[:300], encoding="utf-8")
     places = {"texts": root / "corpora" / "texts", "out": out, "store": out.with_name("work.db"), "damaged": damaged}
     done = aligner(*(one.format(**places) for one in arguments))
     assert (done.returncode, done.stdout) == (code, "")
