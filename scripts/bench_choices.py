@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Measure the finding of choices on the project's own gold: one table for what was held out, one for the rest.
 
-    python scripts/bench_choices.py [--errors] [--only DOCUMENT]...
+    python scripts/bench_choices.py [--errors] [--developing] [--only DOCUMENT]...
+    python scripts/bench_choices.py --cut
 
 Beads are those of gold, renderings those of the program. *right*: same place and value; *seen*: same place, whatever
 the value. Of procedures gold has some phrases only: their recall is the agreement on these. *error* is how far
-certainty is from the share that is right, over ten bins.
+certainty is from the share that is right, over ten bins. ``--cut`` cuts the phrases of the gold renderings out of the
+source, one after the other, and counts how many of their renderings are then found to be *explicitation*.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from typing import Annotated
 import typer
 from bench_run import ROOT
 from bench_spans import calibration_error
-from choice_gold import HELD_OUT, Counts, compare, documents, find, gold_bitext, read_choices
+from choice_gold import HELD_OUT, Counts, compare, cuts, documents, find, gold_bitext, read_choices, shortened
 
-from aligner.model import Bitext, Span
+from aligner.model import Bitext, ChoiceKind, Span
 from aligner.parameters import Parameters
 
 FOLDER = ROOT / "corpora"
@@ -75,12 +77,36 @@ def table(title: str, counts: dict[str, Counts]) -> None:
         )
 
 
+def cut_out(names: list[str]) -> None:
+    """Print what is found of renderings whose phrase was cut out, and what is found in whole documents."""
+    phrases = noticed = whole = 0
+    for name in names:
+        bitext = gold_bitext(FOLDER, name)
+        whole += len(_additions(bitext))
+        for phrase, rendering in cuts(FOLDER, name, bitext):
+            found = _additions(shortened(bitext, phrase))
+            phrases += 1
+            noticed += any(span.start < rendering.end and rendering.start < span.end for span in found)
+    print(f"{noticed} of {phrases} renderings without a source noticed ({noticed / phrases:.2f}),")
+    print(f"{whole} additions found in {len(names)} whole documents")
+
+
+def _additions(bitext: Bitext) -> list[Span]:
+    choices = find(bitext, Parameters()).choices
+    return [one.target[0] for one in choices if one.kind is ChoiceKind.PROCEDURE and not one.source]
+
+
 def main(
     only: Annotated[list[str] | None, typer.Option(help="Only these documents.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="Also print what is wrong, on standard error.")] = False,
+    cut: Annotated[bool, typer.Option("--cut", help="Measure the finding of what has no source instead.")] = False,
     developing: Annotated[bool, typer.Option("--developing", help="Leave out what is held out.")] = False,
 ) -> None:
     """Measure and print."""
+    if cut:
+        every = sorted(path.stem for path in (FOLDER / "gold").glob("*.align"))
+        cut_out([name for name in every if name not in HELD_OUT])
+        return
     names = [name for name in documents(FOLDER) if not only or name in only]
     used = [name for name in names if name not in HELD_OUT]
     held = [name for name in names if name in HELD_OUT]

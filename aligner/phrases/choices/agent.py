@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -127,7 +127,7 @@ def _choice(view: BeadView, agent: _Agent, names: frozenset[str]) -> Choice:
     start, end, place = _clause(view, agent)
     found = [one for one in view.target.find(load_table("agent")) if start <= one.span.start < end]
     words = [word for word in view.target.words if start <= word.start < end]
-    named = [word for word in words if word.of(view.target.text)[:_STEM].casefold() in names]
+    named = _joined(word for word in words if word.of(view.target.text)[:_STEM].casefold() in names)
     by_role = {role: [one.span for one in found if one.row["role"] == role] for role in _Role}
     same = named if agent.role is _Role.SUFFIX else by_role[agent.role]
     general = by_role[_Role.ALL] if agent.role is not _Role.ALL else []
@@ -142,6 +142,17 @@ def _choice(view: BeadView, agent: _Agent, names: frozenset[str]) -> Choice:
             nearest = min(spans, key=lambda span: abs(span.start - place))
             return view.choice(ChoiceKind.AGENT, value, rule, certainty, [agent.span], [nearest])
     return view.choice(ChoiceKind.AGENT, "dropped", "nobody-named", _DROPPED, [agent.span])
+
+
+def _joined(words: Iterable[Span]) -> list[Span]:
+    """Neighbouring words of a name as one: the United States."""
+    found: list[Span] = []
+    for word in words:
+        if found and word.start - found[-1].end <= 1:
+            found[-1] = Span(found[-1].start, word.end)
+        else:
+            found.append(word)
+    return found
 
 
 def _clause(view: BeadView, agent: _Agent) -> tuple[int, int, float]:

@@ -20,4 +20,4 @@ def modalities(scene: Scene) -> Iterator[Choice]:
 
     A ban (不得) and a duty (必须) of the same strength are the same: *must not*, or *shall be avoided*.
     """
-    return Scale(ChoiceKind.MODALITY, load_table("modality"), least=0.55, like=0.2, unlike=0.0)(scene)
+    return Scale(ChoiceKind.MODALITY, load_table("modality"), least=0.55, like=0.2, unlike=0.0, shares=True)(scene)

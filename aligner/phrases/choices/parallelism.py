@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from aligner.model import Choice, ChoiceKind, Span
@@ -25,6 +24,8 @@ _MARGIN = (25, 60)
 _IDLE, _PAIR = "idle", "pair"
 # Clauses that end alike end in so many characters that are the same: 事实清楚，法理清楚.
 _ENDING = 2
+# Two clauses end in the same word by chance.
+_LEAST_ALIKE = 3
 _CLAUSES = re.compile(r"[^，；、：。！？,;:.!?“”]+")
 # The share that was right on gold.
 _KEPT, _FLATTENED = 0.75, 0.65
@@ -51,13 +52,13 @@ def _members(view: BeadView) -> Iterator[list[Span]]:
         run: list[Span] = []
         for one in places:
             if run and not _goes_on(text, run[-1], one.span):
-                if _is_construction(text, run):
+                if len(run) > 1:
                     yield run
                 run = []
             long = one.span.end - one.span.start > 1
             if run or long or _opens(text, one.span) or _is_compact(text, one.span, places):
                 run.append(one.span)
-        if _is_construction(text, run):
+        if len(run) > 1:
             yield run
     yield from _alike_endings(text)
 
@@ -76,10 +77,10 @@ def _alike_endings(text: str) -> Iterator[list[Span]]:
         ):
             run.append(span)
             continue
-        if _is_construction(text, run):
+        if len(run) >= _LEAST_ALIKE:
             yield run
         run = [span] if fits else []
-    if _is_construction(text, run):
+    if len(run) >= _LEAST_ALIKE:
         yield run
 
 
@@ -100,22 +101,18 @@ def _goes_on(text: str, last: Span, span: Span) -> bool:
     return long or _opens(text, span) or (len(between) <= _COMPACT and between.isalpha())
 
 
-def _is_construction(text: str, run: Sequence[Span]) -> bool:
-    return len(run) > 1
-
-
 def _choice(view: BeadView, members: Sequence[Span]) -> Choice:
     places = [view.place(span)[0] for span in members]
     start, end = int(min(places)) - _MARGIN[0], int(max(places)) + _MARGIN[1]
-    repeated = _repeated(view, max(start, 0), end)
+    repeated = _repeated(view, max(start, 0), end, places)
     kind = ChoiceKind.PARALLELISM
     if repeated:
         return view.choice(kind, "kept", "repeated-word", _KEPT, members, repeated)
     return view.choice(kind, "flattened", "no-repeated-word", _FLATTENED, members)
 
 
-def _repeated(view: BeadView, start: int, end: int) -> list[Span]:
-    """Where the word stands that is repeated most in a stretch of the target, idle words aside."""
+def _repeated(view: BeadView, start: int, end: int, places: Sequence[float]) -> list[Span]:
+    """Where a word stands that is repeated in a stretch of the target, idle words aside."""
     side = view.target
     known = {one.span: one.row["role"] for one in side.find(load_table("parallelism"))}
     words = [word for word in side.words if start <= word.start < end and known.get(word) != _IDLE]
@@ -124,11 +121,21 @@ def _repeated(view: BeadView, start: int, end: int) -> list[Span]:
         return pair
     # Names are repeated for other reasons.
     usable = [word for word in words if word.of(side.text)[0].isalnum() and not _is_name(side.text, word)]
-    counts = Counter(word.of(side.text).casefold() for word in usable)
-    if not counts:
-        return []
-    most, count = max(counts.items(), key=lambda one: one[1])
-    return [word for word in usable if word.of(side.text).casefold() == most] if count > 1 else []
+    by_word: dict[str, list[Span]] = {}
+    for word in usable:
+        by_word.setdefault(word.of(side.text).casefold(), []).append(word)
+    # Of several words that are repeated, the one whose occurrences stand nearest to where the members lead.
+    options: list[tuple[float, list[Span]]] = []
+    for spans in by_word.values():
+        nearest = [_nearest(spans, place) for place in places]
+        if len(set(nearest)) > 1:
+            distance = sum(abs(span.start - place) for span, place in zip(nearest, places, strict=True))
+            options.append((distance, sorted(set(nearest))))
+    return min(options)[1] if options else []
+
+
+def _nearest(spans: Sequence[Span], place: float) -> Span:
+    return min(spans, key=lambda span: abs(span.start - place))
 
 
 def _is_name(text: str, word: Span) -> bool:

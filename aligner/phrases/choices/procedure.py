@@ -152,6 +152,8 @@ RULES: Mapping[str, Rule] = {
 }
 """The rules by name, in the order in which they are asked; where none answers, the procedure is uncertain."""
 
+# The shortest stem of a word that a part of speech can be told by; US and U.S. are no two of them.
+_STEM = 4
 _UNCERTAIN: Verdict = (Procedure.UNCERTAIN, 0.3)
 
 
@@ -213,7 +215,7 @@ def _is_reshaped(term: Term, found: str, scene: Scene) -> bool:
     for text in term.preferred:
         own = {unit.key: unit.word for unit in units(text.replace(GAP, " "), language, fold)}
         if len(own) > 1 and own.keys() <= words.keys():
-            return any(not same_inflection(word, words[key]) for key, word in own.items())
+            return any(not same_inflection(word, words[key]) for key, word in own.items() if len(key) >= _STEM)
     return False
 
 

@@ -13,6 +13,10 @@ from aligner.phrases.choices.tables import Found, Table
 __all__ = ["Scale"]
 
 
+# A word that serves another of the source before it: stated, gold has few.
+_SHARED = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How words of a table are compared.
@@ -21,10 +25,10 @@ class Scale:
         What must speak for two words to answer each other (:func:`~aligner.phrases.choices.matching.match`).
     like, unlike
         What counts for two words of one sense, and of two.
-    tolerance
-        By how much strengths may differ and still be the same.
     certainty
         Of *dropped* and *added*: the share that was right on gold.
+    shares
+        Whether one word of the target may serve several of the source: 要…要… as *must … and …*.
     """
 
     kind: ChoiceKind
@@ -32,8 +36,8 @@ class Scale:
     least: float
     like: float
     unlike: float
-    tolerance: int = 0
     certainty: float = 0.7
+    shares: bool = False
 
     def __call__(self, scene: Scene) -> Iterator[Choice]:
         """The choices of all beads."""
@@ -54,22 +58,30 @@ class Scale:
         )
         for one in found:
             source, target = sources[one.source], targets[one.target]
-            value = self._value(_strength(source), _strength(target))
+            value = _compared(_strength(source), _strength(target))
             certainty = min(0.5 + one.score / 4.0, 0.95)
             yield view.choice(self.kind, value, "scale", certainty, [source.span], [target.span])
-        answered = {one.source for one in found}
+        answers = {one.source: targets[one.target] for one in found}
         for at, source in enumerate(sources):
-            if at not in answered and source.row["alone"] == "yes":
+            if at in answers or source.row["alone"] != "yes":
+                continue
+            before = [to for to in answers if to < at and _sense(sources[to]) == _sense(source)] if self.shares else []
+            if before:
+                target = answers[max(before)]
+                value = _compared(_strength(source), _strength(target))
+                yield view.choice(self.kind, value, "shared-word", _SHARED, [source.span], [target.span])
+            else:
                 yield view.choice(self.kind, "dropped", "no-answer", self.certainty, [source.span])
         answering = {one.target for one in found}
         for at, target in enumerate(targets):
             if at not in answering and target.row["alone"] == "yes":
                 yield view.choice(self.kind, "added", "no-source", self.certainty, (), [target.span])
 
-    def _value(self, source: int, target: int) -> str:
-        if abs(source - target) <= self.tolerance:
-            return "kept"
-        return "stronger" if target > source else "weaker"
+
+def _compared(source: int, target: int) -> str:
+    if source == target:
+        return "kept"
+    return "stronger" if target > source else "weaker"
 
 
 def _sense(found: Found) -> str:

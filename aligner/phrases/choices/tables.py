@@ -24,6 +24,9 @@ TABLES = ("agent", "intensity", "metaphor", "modality", "parallelism", "sayings"
 HIDES = "-"
 """What stands in the column after ``forms`` of an expression that only hides a form within it: 重要 hides 要."""
 
+_GAP = "…"
+"""In an expression that hides others: some characters of any words, 应…请求."""
+
 Row = Mapping[str, str]
 
 
@@ -86,7 +89,7 @@ class _Finder:
             for form in filter(None, row["forms"].split("|")):
                 own.setdefault(form, row)
         longest = sorted(own, key=lambda form: (-len(form), form))
-        pattern = "|".join(re.escape(form) for form in longest)
+        pattern = "|".join(re.escape(form).replace(_GAP, r"\w{1,10}?") for form in longest)
         if spaced and pattern:
             pattern = rf"\b(?:{pattern})\b"
         return cls(re.compile(pattern) if pattern else None, own, spaced)
@@ -104,15 +107,17 @@ class _Finder:
         borders = {border for span in known or () for border in (span.start, span.end)}
         found = []
         for match in self.pattern.finditer(low):
-            row = self.rows[match[0]]
-            hides = HIDES in row.values()
+            # A form with a gap is none that stands in the text as it is written; only what hides another has one.
+            row = self.rows.get(match[0])
+            if row is None or HIDES in row.values():
+                continue
             if known is None:
                 is_word = True
             elif len(match[0]) == 1:
                 is_word = match.start() in single
             else:
                 is_word = not _is_across(borders, match.start(), match.end())
-            if is_word and not hides:
+            if is_word:
                 found.append(Found(Span(*match.span()), match[0], row))
         return found
 
