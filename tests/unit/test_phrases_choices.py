@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -196,10 +197,20 @@ def test_procedures_say_which_rule_gave_them(resources: Resources) -> None:
         assert one.target == rendering.target
 
 
-def test_other_languages_have_procedures_only() -> None:
-    german = load_resources(Parameters(source_lang="de", target_lang="fr"))
-    pair = bitext_of([("Wir müssen reden.", "Nous devons parler.")], ("de", "fr"))
-    assert with_choices(pair, german).choices == ()
+def test_other_languages_have_procedures_only(tmp_path: Path) -> None:
+    table = tmp_path / "own.tsv"
+    head = "# source-lang: de\n# target-lang: fr\nid\tsource\tpreferred\tadmitted\tprocedure\n"
+    table.write_text(f"{head}rot\trote Linie\tligne rouge\t\tfigurative\nnein\tnein\tnon\t\t\n", encoding="utf-8")
+    german = load_resources(Parameters(source_lang="de", target_lang="fr"), table)
+    pair = bitext_of(
+        [("Die rote Linie müssen wir halten, nein.", "Nous devons tenir la ligne rouge, non.")], ("de", "fr")
+    )
+    whole = with_renderings(pair, german, choices=True)
+    assert [(one.kind.value, one.value, one.rule) for one in whole.choices] == [
+        ("procedure", "figurative", "termbase"),
+        ("procedure", "uncertain", "none"),
+    ]
+    assert with_choices(pair, load_resources(Parameters(source_lang="de", target_lang="fr"))).choices == ()
 
 
 def test_the_other_direction(find: Find) -> None:

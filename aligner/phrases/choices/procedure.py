@@ -152,6 +152,7 @@ RULES: Mapping[str, Rule] = {
 }
 """The rules by name, in the order in which they are asked; where none answers, the procedure is uncertain."""
 
+_WITHOUT_DICTIONARY = ("termbase", "not-rendered", "part-missing")
 # The shortest stem of a word that a part of speech can be told by; US and U.S. are no two of them.
 _STEM = 4
 _UNCERTAIN: Verdict = (Procedure.UNCERTAIN, 0.3)
@@ -162,9 +163,11 @@ def procedures(scene: Scene) -> Iterator[Choice]:
     renderings = scene.bitext.renderings
     if not renderings:
         return
+    # Words that merely look alike say nothing about procedures.
+    asked = RULES if scene.lexicon.trust >= 1.0 else {name: RULES[name] for name in _WITHOUT_DICTIONARY}
     for number, facts in enumerate(_facts(scene)):
         rendering = facts.rendering
-        name, (procedure, certainty) = _verdict(facts)
+        name, (procedure, certainty) = _verdict(facts, asked)
         yield Choice(
             ChoiceKind.PROCEDURE,
             procedure.value,
@@ -177,8 +180,8 @@ def procedures(scene: Scene) -> Iterator[Choice]:
         )
 
 
-def _verdict(facts: Facts) -> tuple[str, Verdict]:
-    for name, rule in RULES.items():
+def _verdict(facts: Facts, asked: Mapping[str, Rule]) -> tuple[str, Verdict]:
+    for name, rule in asked.items():
         if verdict := rule(facts):
             return name, verdict
     return "none", _UNCERTAIN
