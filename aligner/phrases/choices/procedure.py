@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,10 +214,10 @@ def _is_gone(images: Images, texts: tuple[str, str], scene: Scene) -> bool:
 
 def _is_reshaped(term: Term, found: str, scene: Scene) -> bool:
     """Whether a rendering has all words of one that is preferred, but some as another part of speech."""
-    language, fold = scene.languages[1], scene.lexicon.fold
-    words = {unit.key: unit.word for unit in units(found, language, fold)}
+    language = scene.languages[1]
+    words = {unit.key: unit.word for unit in units(found, language, scene.lexicon.fold)}
     for text in term.preferred:
-        own = {unit.key: unit.word for unit in units(text.replace(GAP, " "), language, fold)}
+        own = dict(_base(text, language))
         if len(own) > 1 and own.keys() <= words.keys():
             return any(not same_inflection(word, words[key]) for key, word in own.items() if len(key) >= _STEM)
     return False
@@ -224,15 +225,23 @@ def _is_reshaped(term: Term, found: str, scene: Scene) -> bool:
 
 def _mark(term: Term, found: str, scene: Scene, day: str) -> Procedure | None:
     """What the termbase says of the rendering that stands there."""
+    if not any(rendering.procedure for rendering in term.renderings):
+        return None
     language = scene.languages[1]
     keys = [unit.key for unit in units(found, language, scene.lexicon.fold)]
     for text, rendering in term.standing(day).items():
         if rendering.procedure is None:
             continue
-        own = [unit.key for unit in units(text.replace(GAP, " "), language, scene.lexicon.fold)]
+        own = [key for key, _ in _base(text, language)]
         if own == keys or (GAP in text and set(own) <= set(keys)):
             return rendering.procedure
     return None
+
+
+@lru_cache(maxsize=8192)
+def _base(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Keys and words of a rendering as the termbase has it, which is in the variant that others are folded to."""
+    return tuple((unit.key, unit.word) for unit in units(text.replace(GAP, " "), language, str))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
