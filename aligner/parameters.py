@@ -37,6 +37,8 @@ class Parameters:
         Weight of the encoder's similarity beside the dictionary evidence.
     pair_threshold
         Least score at which two documents are held to be a pair.
+    choices
+        Whether the choices of the translation are looked for, after the renderings.
 
     Raises :class:`ParameterError` where a value is out of range.
     """
@@ -49,6 +51,7 @@ class Parameters:
     encoder: str = ""
     encoder_weight: float = 1.0
     pair_threshold: float = 0.5
+    choices: bool = True
 
     def __post_init__(self) -> None:
         for name in ("source_lang", "target_lang"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
+from aligner.corpus.choices import ChoiceCounts
 from aligner.corpus.concordance import Line
 from aligner.corpus.parquet import parquet
 from aligner.corpus.uses import DocumentUses
@@ -14,11 +15,14 @@ from aligner.corpus.variation import TermVariation, Variation
 from aligner.model import Span
 
 __all__ = [
+    "CHOICE_COLUMNS",
     "LINE_COLUMNS",
     "TABLE_FORMATS",
     "USE_COLUMNS",
     "VARIANT_COLUMNS",
     "Table",
+    "choices_jsonl",
+    "choices_table",
     "lines_table",
     "uses_table",
     "variation_jsonl",
@@ -92,6 +96,22 @@ LINE_COLUMNS: dict[str, type] = {
     "statuses": str,
 }
 """One line a hit. ``marks`` are half-open spans of ``other``, in code points, joined by commas."""
+
+CHOICE_COLUMNS: dict[str, type] = {
+    "kind": str,
+    "value": str,
+    "count": int,
+    "share": float,
+    "documents": int,
+    "people": int,
+    "certainty": float,
+    "source": str,
+    "target": str,
+    "document": str,
+    "bead": int,
+}
+"""One line a kind and value: how often, the share of the kind, in how many documents, how many of them people gave,
+the mean certainty of the program's, and the surest example with its document and bead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +197,18 @@ def variation_jsonl(variation: Variation) -> bytes:
     objects += ({"type": "term", **asdict(term)} for term in terms)
     objects += ({"type": "shared", **asdict(one)} for one in shared)
     return _json_lines(objects)
+
+
+def choices_table(found: ChoiceCounts) -> Table:
+    """A table of choices with :data:`CHOICE_COLUMNS`."""
+    return Table(CHOICE_COLUMNS, [tuple(asdict(one).values()) for one in found.counts])
+
+
+def choices_jsonl(found: ChoiceCounts) -> bytes:
+    """An object for the corpus (``type`` ``choices``) and one for each kind and value (``choice``)."""
+    head = {"type": "choices", "documents": found.documents, "counts": len(found.counts)}
+    rows = (dict(zip(CHOICE_COLUMNS, row, strict=True)) for row in choices_table(found).rows)
+    return _json_lines([head, *({"type": "choice", **row} for row in rows)])
 
 
 def lines_table(lines: Iterable[Line]) -> Table:

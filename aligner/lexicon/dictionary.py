@@ -78,6 +78,7 @@ class ChineseEnglishLexicon(Lexicon):
         self.source_tokenizer = self._tokenizer
         self.target_tokenizer = english
         self.resources = (Resource("cc-cedict", index.digest),)
+        self._plain: ChineseEnglishLexicon | None = None
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""
@@ -87,6 +88,12 @@ class ChineseEnglishLexicon(Lexicon):
         """Pinyin, of each character its first reading."""
         sounds = [char if char.isascii() else self._index.readings.get(char, ("",))[0] for char in self.fold(word)]
         return "".join(sounds) if all(sounds) else ""
+
+    def without_terms(self) -> Lexicon:
+        """The dictionary alone; made when it is asked for first."""
+        if self._plain is None:
+            self._plain = ChineseEnglishLexicon(self._index)
+        return self._plain
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """.65 from the word itself and .35 from its parts; numbers by value; characters against names by sound."""

@@ -58,6 +58,10 @@ class Lexicon(ABC):
         """A word in plain Latin letters, without tones and accents; "" where it is not known how it sounds."""
         return word if word.isascii() else ""
 
+    def without_terms(self) -> Lexicon:
+        """The same without what a termbase has added to it."""
+        return self
+
     @abstractmethod
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
@@ -107,6 +111,10 @@ class SwappedLexicon(Lexicon):
     def romanised(self, word: str) -> str:
         """As the lexicon within does it."""
         return self.unswapped.romanised(word)
+
+    def without_terms(self) -> Lexicon:
+        """The lexicon within without its terms, read from the other side."""
+        return SwappedLexicon(self.unswapped.without_terms())
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""

@@ -14,14 +14,14 @@ from functools import lru_cache
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
 from aligner.phrases.extent import Affinity, Extents
-from aligner.phrases.following import BeadPhrases, Linker, Traced, follow, with_quotes
+from aligner.phrases.following import BeadPhrases, LinkedBeads, Linker, Traced, follow, with_quotes
 from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering, keys_of
 from aligner.phrases.spans import SpanModel
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
 from aligner.units import Fold, units
 
-__all__ = ["directed", "find_renderings"]
+__all__ = ["directed", "find_renderings", "find_renderings_and_links"]
 
 # How far a known rendering is to be trusted, before the bead's confidence. In the project's own corpora
 # .94 of 165, .94 of 32 and 1 of 2 have the very span of gold; stated in round figures. One word alone may stand there
@@ -75,16 +75,39 @@ def find_renderings(
 
     A rendering has the status of the day of the translation, or else of the original.
     """
+    return find_renderings_and_links(
+        bitext,
+        termbase,
+        fold=fold,
+        word_evidence=word_evidence,
+        linker=linker,
+        span_model=span_model,
+        affinity=affinity,
+        phrases=phrases,
+    )[0]
+
+
+def find_renderings_and_links(
+    bitext: Bitext,
+    termbase: Termbase,
+    *,
+    fold: Fold,
+    word_evidence: WordEvidence | None = None,
+    linker: Linker | None = None,
+    span_model: SpanModel | None = None,
+    affinity: Affinity | None = None,
+    phrases: Sequence[Span] | None = None,
+) -> tuple[tuple[Rendering, ...], LinkedBeads | None]:
+    """The same as :func:`find_renderings`, with the links between words that it needed."""
     fitting = directed(termbase, bitext)
     if fitting is None:
-        return ()
+        return (), None
     index = _index_of(fitting, fold)
     extents = _extents_of(fitting, fold, affinity) if affinity else None
     search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None, extents)
     beads = [search.found(at) for at in range(len(bitext.beads))]
-    if linker is not None:
-        follow(bitext, [found.open for found in beads], linker, span_model)
-    return tuple(rendering for found in beads for rendering in search.renderings(found))
+    links = follow(bitext, [found.open for found in beads], linker, span_model) if linker is not None else None
+    return tuple(rendering for found in beads for rendering in search.renderings(found)), links
 
 
 @lru_cache(maxsize=4)

@@ -147,6 +147,29 @@ def test_nothing_found_is_no_error(out: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "0 hits in 0 documents\n")
 
 
+def test_choices_are_counted(out: Path) -> None:
+    done = aligner("phrases", out, "--choices")
+    assert done.returncode == 0, done.stderr
+    head, _, header, *lines = done.stdout.splitlines()
+    assert head.endswith("choices in 16 documents")
+    assert header.split()[:5] == ["kind", "value", "count", "share", "docs"]
+    assert sum(int(line.split()[2]) for line in lines) == int(head.split()[0])
+    assert {line.split()[0] for line in lines} >= {"procedure", "quotation-marks", "modality", "agent"}
+    only = aligner("phrases", out, "--kind", "modality", "--to", "tsv").stdout.splitlines()
+    assert {line.split("\t")[0] for line in only[1:]} == {"modality"}
+
+
+def test_a_store_exports_the_choices_of_the_program_where_asked(out: Path, tmp_path: Path) -> None:
+    store, path = out.with_name("work.db"), tmp_path / "one.jsonl"
+    pair = "huijian-0621-meeting-whitlock-port-meridian"
+    name = next((p.stem for p in out.glob("huijian-0621*.jsonl")), pair)
+    for flags, expected in ((["--choices"], True), ([], False)):
+        done = aligner("export", store, "--format", "jsonl", "--pair", name, "-o", path, *flags)
+        assert done.returncode == 0, done.stderr
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        assert any(line["choices"] for line in lines[1:]) is expected
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -165,6 +188,8 @@ def test_nothing_found_is_no_error(out: Path) -> None:
         (["termbase", "propose", "{out}", "--reference", "{damaged}"], 1, "damaged.jsonl:1: is no line of a frequency"),
         (["termbase", "propose", "{out}", "--most", "1000000"], 2, "most is 1000000, but must be 1 to 100000"),
         (["termbase", "propose", "{store}", "-o", "{store}"], 2, "never written over"),
+        (["phrases", "{out}", "--kind", "mood"], 2, "--kind is 'mood', but must be one of procedure"),
+        (["phrases", "{out}", "--choices", "--term", "x"], 2, "give one of the two"),
         (["concordance", "(", "{out}", "--regex"], 2, "is no regular expression"),
         (["concordance", "x", "{out}", "--regex", "--lemma"], 2, "not both"),
         (["concordance", "x", "{out}", "--sort", "up"], 2, "--sort is 'up'"),
@@ -175,7 +200,8 @@ def test_bad_input_is_one_line(
     root: Path, out: Path, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     damaged = tmp_path / "damaged.jsonl"
-    damaged.write_bytes((out / "huijian-0621.jsonl").read_bytes()[:4000])
+    first, second, third, *_ = (out / "huijian-0621.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    damaged.write_text(first + second + third[:300], encoding="utf-8")
     places = {"texts": root / "corpora" / "texts", "out": out, "store": out.with_name("work.db"), "damaged": damaged}
     done = aligner(*(one.format(**places) for one in arguments))
     assert (done.returncode, done.stdout) == (code, "")

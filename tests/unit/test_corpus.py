@@ -8,13 +8,16 @@ from dataclasses import replace
 import pytest
 
 from aligner.cli.bitexts import each_bitext
-from aligner.corpus import Query, concordance, measure_variation, read_bitexts, sort_lines
+from aligner.corpus import Query, concordance, count_choices, measure_variation, read_bitexts, sort_lines
 from aligner.corpus.tables import (
+    CHOICE_COLUMNS,
     LINE_COLUMNS,
     TABLE_FORMATS,
     USE_COLUMNS,
     VARIANT_COLUMNS,
     Table,
+    choices_jsonl,
+    choices_table,
     lines_table,
     uses_table,
     variation_jsonl,
@@ -25,6 +28,8 @@ from aligner.errors import InputError, MissingExtraError, NotationError, Paramet
 from aligner.model import (
     Bead,
     Bitext,
+    Choice,
+    ChoiceKind,
     Document,
     DocumentPair,
     Metadata,
@@ -417,6 +422,61 @@ def test_files_from_before_missing_was_written_are_read(written, corpus):
             del rendering["missing"]
     written.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     assert list(read_bitexts(written))[1:] == corpus[1:]
+
+
+def with_choice(bitext, value="kept", author=""):
+    """The bitext with a choice that is about its first rendering."""
+    rendering = bitext.renderings[0]
+    kind = ChoiceKind.PROCEDURE if author else ChoiceKind.METAPHOR
+    choice = Choice(kind, value, rendering.bead, (rendering.source,), rendering.target, 0.5, "rule", 0, author)
+    return replace(bitext, choices=(*bitext.choices, choice))
+
+
+def test_choices_come_back(corpus, tmp_path):
+    path = tmp_path / "choices.jsonl"
+    given = with_choice(with_choice(corpus[0]), "modulation", "ann")
+    data = WRITERS["jsonl"].render([given], WriteOptions())
+    path.write_bytes(data)
+    (found,) = read_bitexts(path)
+    assert found.choices == given.choices
+    for old, new, message in (
+        ('"value":"kept"', '"value":"eaten"', "'eaten' is no value of metaphor"),
+        ('"kind":"metaphor"', '"kind":"mood"', "'mood' is not a valid"),
+    ):
+        assert old in data.decode()
+        path.write_text(data.decode().replace(old, new), encoding="utf-8")
+        with pytest.raises(NotationError, match=message):
+            list(read_bitexts(path))
+
+
+def test_files_from_before_choices_were_written_are_read(written, corpus):
+    lines = [json.loads(line) for line in written.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        del line["choices"]
+    written.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    assert list(read_bitexts(written))[1:] == corpus[1:]
+
+
+def test_choices_are_counted_by_kind_and_value(corpus):
+    one = with_choice(with_choice(with_choice(corpus[0])), "modulation", "ann")
+    found = count_choices([one, with_choice(corpus[0], "dropped"), corpus[1]])
+    assert found.documents == 3
+    assert [(c.kind, c.value, c.count, c.documents, c.people) for c in found.counts] == [
+        ("procedure", "modulation", 1, 1, 1),
+        ("metaphor", "kept", 2, 1, 0),
+        ("metaphor", "dropped", 1, 1, 0),
+    ]
+    assert [round(c.share, 2) for c in found.counts] == [1.0, 0.67, 0.33]
+    assert [c.certainty for c in found.counts] == [0.0, 0.5, 0.5]
+    phrase, rendering = corpus[0].rendering_texts(corpus[0].renderings[0])
+    assert (found.counts[1].source, found.counts[1].target) == (phrase, rendering)
+    assert [c.kind for c in count_choices([one], ["procedure"]).counts] == ["procedure"]
+    rows = [line.split("\t") for line in TABLE_FORMATS["tsv"](choices_table(found)).decode().splitlines()]
+    assert rows[0] == list(CHOICE_COLUMNS)
+    assert all(len(row) == len(CHOICE_COLUMNS) for row in rows)
+    objects = [json.loads(line) for line in choices_jsonl(found).decode().splitlines()]
+    assert objects[0] == {"type": "choices", "documents": 3, "counts": 3}
+    assert objects[2]["value"] == "kept"
 
 
 @pytest.mark.parametrize(
