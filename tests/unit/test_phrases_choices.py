@@ -180,7 +180,7 @@ def test_who_acts(find: Find) -> None:
 def test_procedures_say_which_rule_gave_them(resources: Resources) -> None:
     pairs = [
         ("双方同意加强合作。", "The two sides agreed to strengthen cooperation."),
-        ("推动构建人类命运共同体。", "Build a community with a shared future for mankind."),
+        ("人类命运共同体是共同目标。", "A community with a shared future for mankind is the common goal."),
         ("反对玩火。", "We oppose such moves."),
     ]
     whole = with_renderings(bitext_of(pairs), resources, choices=True)
