@@ -197,7 +197,7 @@ def with_renderings(
         fold=resources.lexicon.fold,
         word_evidence=scorer,
         linker=linker,
-        affinity=resources.lexicon.affinity,
+        affinity=resources.lexicon.without_terms().affinity,
         phrases=phrases,
     )
     found = replace(bitext, renderings=renderings, choices=())

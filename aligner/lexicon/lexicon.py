@@ -97,6 +97,7 @@ class SwappedLexicon(Lexicon):
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.unswapped = lexicon
+        self._plain: Lexicon | None = None
         self.kind = lexicon.kind
         self.trust = lexicon.trust
         self.source_tokenizer = lexicon.target_tokenizer
@@ -114,7 +115,9 @@ class SwappedLexicon(Lexicon):
 
     def without_terms(self) -> Lexicon:
         """The lexicon within without its terms, read from the other side."""
-        return SwappedLexicon(self.unswapped.without_terms())
+        if self._plain is None:
+            self._plain = SwappedLexicon(self.unswapped.without_terms())
+        return self._plain
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""

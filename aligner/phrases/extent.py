@@ -2,7 +2,7 @@
 
 An entry that has 管控分歧 and 有效管控分歧 as forms has *manage differences* and *effectively manage differences* as
 renderings. Of the shorter form the wider rendering would be too much: *effectively* answers to 有效, which is no part
-of it. Whether words of a rendering answer to the form or to what a longer one has besides, the lexicon tells.
+of XX
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Extents:
         if not surpluses:
             return
         speaks = self.affinity([form, *besides], [surplus for _, surplus in surpluses])
-        is_wide = (speaks[1:].max(axis=0) >= _LEAST) & (speaks[1:].max(axis=0) > speaks[0])
+        is_wide = (speaks[0] < _LEAST) | (speaks[0] < speaks[1:].max(axis=0))
         yield from (text for (text, _), wide in zip(surpluses, is_wide.tolist(), strict=True) if wide)
 
     def _besides(self, own: Sequence[Unit], other: str) -> str:
@@ -75,7 +75,7 @@ class Extents:
         return " ".join(joiner.join(unit.word for unit in part) for part in parts if part)
 
     def _surpluses(self, term: Term) -> Iterator[tuple[str, str]]:
-        """Renderings that hold others, each with the content words that it has more."""
+        """Renderings that hold others, each with the content words that it has more; "" where it has none."""
         lines = {
             rendering.text: units(rendering.text, self.target_lang, self.fold)
             for rendering in term.renderings
@@ -87,8 +87,7 @@ class Extents:
                 if at is not None:
                     rest = [*line[:at], *line[at + len(other) :]]
                     words = [unit.word for unit in rest if not is_function_word(unit.word, self.target_lang)]
-                    if words:
-                        yield text, (" " if is_spaced(self.target_lang) else "").join(words)
+                    yield text, (" " if is_spaced(self.target_lang) else "").join(words)
 
 
 def _place(part: Sequence[Unit], whole: Sequence[Unit]) -> int | None:

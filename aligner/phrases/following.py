@@ -156,15 +156,20 @@ def in_document(bitext: Bitext, bead: Bead, side: Side, span: Span) -> Span:
 
 
 def with_quotes(text: str, span: Span, phrase: str) -> Span:
-    """The span with quotation marks around it, where the phrase begins or ends with one.
+    """The span with quotation marks around it, where the phrase begins or ends with one; never one without the other.
 
     >>> with_quotes("A “new Cold War” is", Span(3, 15), "“新冷战”")
     Span(start=2, end=16)
+    >>> with_quotes("to fight “a new Cold War” is", Span(12, 24), "打“新冷战”")
+    Span(start=12, end=24)
     """
     marks = "".join(_QUOTES)
-    start, end = span.start, span.end
-    if phrase[:1] in marks and text[start - 1 : start] and text[start - 1] in marks:
-        start -= 1
-    if phrase[-1:] in marks and text[end : end + 1] and text[end] in marks:
-        end += 1
-    return Span(start, end)
+    wanted = phrase[:1] in marks, phrase[-1:] in marks
+    there = text[: span.start][-1:], text[span.end :][:1]
+    for before, after in (wanted, (True, True)) if any(wanted) else ():
+        taken = Span(span.start - before, span.end + after)
+        stand = [mark in marks for mark, is_taken in zip(there, (before, after), strict=True) if is_taken and mark]
+        is_whole = sum(char in marks for char in taken.of(text)) % 2 == 0
+        if len(stand) == before + after and all(stand) and is_whole:
+            return taken
+    return span

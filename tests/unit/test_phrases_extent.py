@@ -43,8 +43,9 @@ EXTENTS = Extents(affinity, "zh", "en", str)
         # Without a longer form nothing is too wide; without a rendering inside, nothing can be told.
         (("管控分歧",), "管控分歧", ("manage differences", "effectively manage differences"), 0),
         (("管控分歧", "有效管控分歧"), "管控分歧", ("effectively manage differences",), 0),
-        # Words of grammar are no surplus.
-        (("管控分歧", "有效管控分歧"), "管控分歧", ("differences", "on differences"), 0),
+        # What nothing answers to belongs to the longer form, words of grammar too.
+        (("管控分歧", "有效管控分歧"), "管控分歧", ("differences", "narrative of differences"), 1),
+        (("管控分歧", "有效管控分歧"), "管控分歧", ("differences", "on differences"), 1),
     ],
 )
 def test_too_wide(forms: tuple[str, ...], form: str, renderings: tuple[str, ...], expected: int) -> None:
