@@ -63,6 +63,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX bookmarks_of_bitext ON bookmarks (bitext, author)",
         "CREATE INDEX edits_of_bitext ON edits (bitext, number)",
     ),
+    ("ALTER TABLE renderings ADD COLUMN missing TEXT NOT NULL DEFAULT '[]'",),
 )
 """Statements of each step; the first makes version 1."""
 

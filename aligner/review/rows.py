@@ -32,6 +32,7 @@ __all__ = [
     "row_of_image",
     "table_of",
     "unpacked",
+    "unpacked_spans",
     "values",
 ]
 
@@ -54,6 +55,11 @@ def unpacked(text: str) -> Any:
 def packed_spans(spans: Iterable[Span]) -> str:
     """Spans as :class:`RenderingRow` has them."""
     return packed([[span.start, span.end] for span in spans])
+
+
+def unpacked_spans(text: str) -> tuple[Span, ...]:
+    """What :func:`packed_spans` packed."""
+    return tuple(Span(start, end) for start, end in unpacked(text))
 
 
 def end_of(document: Document) -> int:
@@ -144,6 +150,9 @@ class RenderingRow:
         Spans in the target document, as JSON.
     origin, author
         ``aligner``, or ``person`` and who.
+    missing
+        Parts of the phrase that seem to have no counterpart, spans in the source document, as JSON. Where a
+        person has said what the rendering is there are none.
     """
 
     id: int
@@ -156,11 +165,12 @@ class RenderingRow:
     confidence: float = 1.0
     origin: str = "aligner"
     author: str = ""
+    missing: str = "[]"
 
     @property
     def target_spans(self) -> tuple[Span, ...]:
         """The spans of ``target``."""
-        return tuple(Span(start, end) for start, end in unpacked(self.target))
+        return unpacked_spans(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +259,5 @@ def image(row: Row | None) -> str:
 
 
 def row_of_image(kind: str, text: str) -> Any:
-    """The row of an image; None for ""."""
+    """The row of an image; None for "". What an older aligner did not write is as if there were none of it."""
     return ROWS[kind](*unpacked(text)) if text else None

@@ -81,8 +81,16 @@ changes = Table(
 )
 
 
-def _state(name: str, *columns: Column[int] | Column[str] | Column[float] | Column[bool] | Index) -> Table:
-    """A table of the present state; ``version`` is the number of the edit that touched the row last."""
+def _state(
+    name: str,
+    *columns: Column[int] | Column[str] | Column[float] | Column[bool] | Index,
+    later: tuple[Column[str], ...] = (),
+) -> Table:
+    """A table of the present state; ``version`` is the number of the edit that touched the row last.
+
+    later
+        Columns that a later step of the migrations has put behind the others.
+    """
     return Table(
         name,
         metadata,
@@ -90,6 +98,7 @@ def _state(name: str, *columns: Column[int] | Column[str] | Column[float] | Colu
         Column("bitext", BigInteger, nullable=False),
         *columns,
         Column("version", BigInteger, nullable=False),
+        *later,
     )
 
 
@@ -142,6 +151,7 @@ _TABLES = (
         _text("origin"),
         _text("author"),
         Index("renderings_in_order", "bitext", "start"),
+        later=(Column("missing", Text, nullable=False, server_default="[]"),),
     ),
     _state(
         "labels",

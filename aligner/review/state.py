@@ -41,6 +41,7 @@ from aligner.review.rows import (
     kind_of,
     table_of,
     unpacked,
+    unpacked_spans,
 )
 from aligner.review.schema import bitexts, documents, project, row_table
 from aligner.review.store import Store
@@ -177,6 +178,7 @@ class State:
                 Span(one.start, one.end),
                 one.target_spans,
                 one.confidence,
+                unpacked_spans(one.missing),
             )
             for one, holder in zip(self.renderings, holders, strict=True)
             if holder >= 0 and self.beads[holder].id in places
