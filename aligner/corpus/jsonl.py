@@ -18,8 +18,10 @@ from aligner.model import (
     SIDES,
     Bead,
     Bitext,
+    Comment,
     Document,
     DocumentPair,
+    Edition,
     Metadata,
     Paragraph,
     Rendering,
@@ -108,6 +110,8 @@ class _Part:
     header: dict[str, Any]
     beads: list[Bead] = field(default_factory=list)
     renderings: list[Rendering] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     sentences: dict[Side, dict[int, Sentence]] = field(default_factory=lambda: {"source": {}, "target": {}})
     reached: dict[Side, int] = field(default_factory=lambda: {"source": 0, "target": 0})
 
@@ -119,6 +123,11 @@ class _Part:
         source, target = (self._range(item[side]["sentences"], side, crossing=crossing) for side in SIDES)
         known = item.get("review")
         review = Review(_text(known["author"]), _text(known["date"])) if known else None
+        for one in item.get("comments", ()):
+            said = (_text(one[name]) for name in ("author", "date", "text"))
+            self.comments.append(Comment(len(self.beads), *said))
+        if "edit" in self.header:
+            self.numbers.append(int(_text(item["id"]).rpartition(".b")[2]) - 1)
         for one in item["renderings"]:
             self.renderings.append(_rendering(one, len(self.beads)))
         self.beads.append(Bead(source, target, _number(item["score"]), _number(item["confidence"]), crossing, review))
@@ -156,7 +165,16 @@ class _Part:
             spans = [(one.source, pair.source), *((span, pair.target) for span in one.target)]
             if any(span.end > len(document.text) for span, document in spans):
                 raise ValueError(f"a rendering of {one.term!r} lies outside of the text")
-        return Bitext(pair, source, target, tuple(self.beads), tuple(self.renderings), _signature(header["signature"]))
+        return Bitext(
+            pair,
+            source,
+            target,
+            tuple(self.beads),
+            tuple(self.renderings),
+            _signature(header["signature"]),
+            comments=tuple(self.comments),
+            edition=Edition(int(header["edit"]), tuple(self.numbers)) if "edit" in header else None,
+        )
 
     def _sentences(self, side: Side) -> tuple[Sentence, ...]:
         found = self.sentences[side]
@@ -202,7 +220,14 @@ def _rendering(item: dict[str, Any], bead: int) -> Rendering:
     missing = _spans(item["missing"]) if "missing" in item else ()
     status = RenderingStatus(item["status"])
     return Rendering(
-        _text(item["term"]), bead, status, source, _spans(item["target"]), _number(item["confidence"]), missing
+        _text(item["term"]),
+        bead,
+        status,
+        source,
+        _spans(item["target"]),
+        _number(item["confidence"]),
+        missing,
+        _text(item.get("author", "")),
     )
 
 

@@ -15,8 +15,10 @@ from aligner.model import (
     SIDES,
     Bead,
     Bitext,
+    Comment,
     Document,
     DocumentPair,
+    Edition,
     Metadata,
     Paragraph,
     ParagraphKind,
@@ -166,7 +168,18 @@ class State:
             beads,
             tuple(self._renderings(places)),
             self.signature,
+            comments=tuple(self._comments(places)),
+            edition=Edition(self.seen, tuple(at for at, bead in enumerate(self.beads) if bead.id in places)),
         )
+
+    def _comments(self, places: dict[int, int]) -> list[Comment]:
+        holders = {(one.side, one.point): self.bead_of(one.side, one.point) for one in self.comments}
+        found: list[Comment] = []
+        for one in self.comments:
+            holder = holders[one.side, one.point]
+            if holder is not None and holder.id in places:
+                found.append(Comment(places[holder.id], one.author, one.at, one.body))
+        return sorted(found, key=lambda one: one.bead)
 
     def _renderings(self, places: dict[int, int]) -> list[Rendering]:
         holders = self.bead_ids("source", [one.start for one in self.renderings])
@@ -179,6 +192,7 @@ class State:
                 one.target_spans,
                 one.confidence,
                 unpacked_spans(one.missing),
+                one.author,
             )
             for one, holder in zip(self.renderings, holders, strict=True)
             if holder >= 0 and self.beads[holder].id in places

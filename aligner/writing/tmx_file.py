@@ -40,6 +40,8 @@ class Unit:
         Such as ``1/2`` where the same source has several translations.
     review
         Who confirmed it, and when.
+    comments
+        What people have said about it.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Unit:
     target_marks: tuple[tuple[Span, str], ...] = ()
     alternative: str = ""
     review: Review | None = None
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Group:
     target: Segment
     renderings: tuple[tuple[str, Rendering], ...]
     by_paragraph: bool
+    comments: tuple[str, ...] = ()
 
     @property
     def is_crossing(self) -> bool:
@@ -141,6 +145,9 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     renderings: dict[int, list[tuple[str, Rendering]]] = {}
     for number, rendering in enumerate(bitext.renderings):
         renderings.setdefault(rendering.bead, []).append((rendering_id(prefix, number), rendering))
+    comments: dict[int, list[str]] = {}
+    for one in bitext.comments:
+        comments.setdefault(one.bead, []).append(str(one))
     places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
     runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []
@@ -148,12 +155,13 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     for run, whole in runs:
         beads = tuple(place.bead for place in run)
         yield Group(
-            bead_id(prefix, run[0].index) + run[0].half,
+            bead_id(prefix, bitext.number(run[0].index)) + run[0].half,
             beads,
             _segment(bitext, beads, "source", whole),
             _segment(bitext, beads, "target", whole),
             tuple(one for place in run if not place.half for one in renderings.get(place.index, ())),
             whole,
+            tuple(one for place in run if not place.half for one in comments.get(place.index, ())),
         )
 
 
@@ -257,6 +265,7 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
         source_marks=tuple(source_marks),
         target_marks=tuple(target_marks),
         review=group.review,
+        comments=group.comments,
     )
 
 
@@ -341,6 +350,8 @@ def _header(
     for prefix, bitext in zip(prefixes(bitexts), bitexts, strict=True):
         child(header, "prop", _provenance(prefix, bitext, "source"), type="x-aligner-source")
         child(header, "prop", _provenance(prefix, bitext, "target"), type="x-aligner-target")
+        if bitext.edition is not None:
+            child(header, "prop", f"{prefix} {bitext.edition.edit}", type="x-aligner-edit")
 
 
 def _provenance(prefix: str, bitext: Bitext, side: Side) -> str:
@@ -362,6 +373,8 @@ def _write_unit(body: etree._Element, unit: Unit, options: WriteOptions, tags: t
         changedate=re.sub("[-:]", "", unit.review.date) if unit.review else "",
         changeid=unit.review.author if unit.review else "",
     )
+    for comment in unit.comments:
+        child(tu, "note", comment)
     for name, value in unit.properties:
         child(tu, "prop", value, type=name)
     if unit.alternative:
