@@ -12,6 +12,8 @@
     realign                       aligning again what nobody has confirmed
     state, queries, search        reading: a bitext, the queue by risk, progress, what has changed since
     export                        bitexts for the writers
+    corrected, placing, patches   what a file says that comes back corrected, where its texts stand, what it changes
+    importing                     taking that over
 
 Every edit is a function that takes the store, an :class:`Author` and what the author has ``seen``, and returns an
 :class:`Edit`; all of it is in the log, which is only ever added to.
@@ -24,6 +26,7 @@ from aligner.review.beads import make_null, merge, move, split, swap
 from aligner.review.decisions import confirm, reject, reopen
 from aligner.review.draft import Author, Edit
 from aligner.review.history import redo, replay, undo
+from aligner.review.importing import Imported, import_corrected
 from aligner.review.notes import bookmark, comment, delete_comment
 from aligner.review.people import Person
 from aligner.review.queries import Filter, changes_since, history_of, progress, queue
@@ -38,6 +41,7 @@ __all__ = [
     "Author",
     "Edit",
     "Filter",
+    "Imported",
     "Person",
     "State",
     "Store",
@@ -52,6 +56,7 @@ __all__ = [
     "edit_rendering",
     "has_bitext",
     "history_of",
+    "import_corrected",
     "join_sentences",
     "label_rendering",
     "load_state",

@@ -27,8 +27,8 @@ class JsonlWriter(Writer):
         (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). ``missing`` are the parts of
         a phrase that seem to have no counterpart. Texts are verbatim.
 
-    What comes out of a review store also has ``edit`` in the line of its pair, the number of the last edit that it takes
-    in, ``comments`` in the lines of beads, and ``author`` in renderings that somebody has corrected.
+    What comes out of a review store also has ``edit`` in the line of its pair, the number of the last edit that it
+    takes in, ``comments`` in the lines of beads, and ``author`` in renderings that somebody has corrected.
     """
 
     name = "jsonl"

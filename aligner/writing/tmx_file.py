@@ -351,7 +351,7 @@ def _header(
         child(header, "prop", _provenance(prefix, bitext, "source"), type="x-aligner-source")
         child(header, "prop", _provenance(prefix, bitext, "target"), type="x-aligner-target")
         if bitext.edition is not None:
-            child(header, "prop", f"{prefix} {bitext.edition.edit}", type="x-aligner-edit")
+            child(header, "prop", f"{prefix} {bitext.edition.edit} {bitext.pair.id}", type="x-aligner-edit")
 
 
 def _provenance(prefix: str, bitext: Bitext, side: Side) -> str:

@@ -164,3 +164,27 @@ def test_aligning_needs_no_database(texts: Path, tmp_path: Path) -> None:
             encoding="utf-8",
         )
         assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_corrected_file_comes_back(texts: Path, tmp_path: Path) -> None:
+    store, file = tmp_path / "work.db", tmp_path / "work.tsv"
+    aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
+    aligner("export", store, "--format", "tsv", "-o", file)
+    header, *rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    rows[0][header.index("confirmed_by")] = "x"
+    file.write_text("".join("\t".join(row) + "\n" for row in (header, *rows)), encoding="utf-8")
+    done = aligner("import", store, file, "--by", "ann", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{file}:2: bead 1 is confirmed\n")
+    assert "1 change would be made" in done.stdout
+    done = aligner("import", store, file, "--by", "ann")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 change made as edit" in done.stdout
+    rows[1][header.index("target")] += " And this is nowhere at all, whatever else may be."
+    rows[2][header.index("edit")] = "x"
+    file.write_text("".join("\t".join(row) + "\n" for row in (header, *rows)), encoding="utf-8")
+    done = aligner("import", store, file, "--by", "ann")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == f"aligner: {file}: nothing was imported"
+    assert aligner("import", store, file).returncode == 2
+    assert aligner("import", store, tmp_path / "no.tsv", "--by", "ann").returncode == 1

@@ -72,7 +72,7 @@ def bitexts(draw: st.DrawFn) -> Bitext:
             RenderingStatus.OTHERWISE,
             Span(sentence.start, sentence.start + 1),
             missing=(Span(sentence.start, sentence.start + 1),),
-        )  # fmt: skip
+        )
         for at, bead in enumerate(in_text_order(beads))
         for sentence in (sources[index] for index in bead.source)
         if sentence.text

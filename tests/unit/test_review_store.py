@@ -97,8 +97,8 @@ def as_an_older_program(new: Path, old: Path) -> None:
         for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
             columns = ", ".join(f'"{one[1]}"' for one in connection.execute(f"PRAGMA main.table_info({name})"))
             if name == "aligner_store":
-                set_ = "last_edit = (SELECT last_edit FROM new.aligner_store), next_row = (SELECT next_row FROM new.aligner_store)"
-                connection.execute(f"UPDATE main.aligner_store SET {set_}")
+                for column in ("last_edit", "next_row"):
+                    connection.execute(f"UPDATE main.{name} SET {column} = (SELECT {column} FROM new.{name})")
                 continue
             connection.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM new.{name}")
         for edit, place, *images in connection.execute(
