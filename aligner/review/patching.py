@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -150,14 +150,18 @@ class Work:
     def cross(self, units: Sequence[Placed]) -> None:
         """Say which beads stand out of order, where the file says it and it can be so."""
         wanted = {_wanted(one): one for one in units if one.unit.crossing is not None and None not in _wanted(one)}
-        for crossing in (True, False):
-            for row in self._draft.order(self._bitext).beads():
+        # Where one bead stands may hang on where another does.
+        for crossing in (True, False, True, False):
+            beads = self._draft.order(self._bitext).beads()
+            for row in beads:
                 placed = wanted.get(_place(row))
                 if placed is not None and placed.unit.crossing == crossing != row.crossing:
-                    with self._attempt(placed.unit.line):
-                        loose = self._nulls_near(Patch([row], [placed]))
+                    with suppress(EditError), self._draft.attempt():
+                        loose = [one for one in beads if one.is_null and _against(one, row)]
+                        loose = [one for one in loose if self._draft.look("beads", one.id) == one]
                         self._draft.put(replace(self._draft.find(BeadRow, row.id), crossing=crossing))
                         self._settle(loose, [])
+                    if self._draft.look("beads", row.id) != row:
                         said = "out of order" if crossing else "in order"
                         self._say(placed.unit.line, f"a bead of {self._shape(row)} stands {said}")
 
@@ -298,6 +302,13 @@ class Work:
 
 def _place(bead: BeadRow) -> tuple[tuple[int, int] | None, ...]:
     return tuple(None if bead.is_empty(side) else bead.side(side) for side in SIDES)
+
+
+def _against(null: BeadRow, bead: BeadRow) -> bool:
+    """Whether a null bead stands before a bead on one side and behind it on the other, or in it."""
+    before = [null.side(side)[1] <= bead.side(side)[0] for side in SIDES]
+    behind = [null.side(side)[0] >= bead.side(side)[1] for side in SIDES]
+    return not all(before) and not all(behind)
 
 
 def _wanted(placed: Placed) -> tuple[tuple[int, int] | None, ...]:

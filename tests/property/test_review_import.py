@@ -73,7 +73,7 @@ def beads_of(state: review.State, format_: str) -> list[object]:
     sides = ("source", "target")
     found = [
         (*(None if bead.is_empty(side) else bead.side(side) for side in sides), bead.crossing,
-         *(() if tmx and bead.is_null else (bead.status,)))
+         *(() if tmx and bead.is_null else (bead.status == "confirmed",)))
         for bead in state.beads
     ]  # fmt: skip
     sentences = [(one.side, one.start, one.end) for one in state.sentences] if with_sentences else []
