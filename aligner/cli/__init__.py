@@ -20,6 +20,7 @@ from aligner.cli import (
     pair,
     phrases,
     review,
+    revise,
     run,
     termbase,
     validate,
@@ -47,6 +48,7 @@ app.command("pair")(pair.command)
 app.command("evaluate")(evaluate.command)
 app.command("export")(export.command)
 app.command("import")(import_.command)
+app.command("revise")(revise.command)
 app.command("review")(review.command)
 app.command("validate")(validate.command)
 app.command("phrases")(phrases.command)

@@ -10,6 +10,7 @@
     renderings, notes
     history                       undo, redo, and the state as it follows from the log
     realign                       aligning again what nobody has confirmed
+    revision, revise              a document that its publisher has revised
     state, queries, search        reading: a bitext, the queue by risk, progress, what has changed since
     export                        bitexts for the writers
     corrected, placing, patches   what a file says that comes back corrected, where its texts stand, what it changes
@@ -32,6 +33,7 @@ from aligner.review.people import Person
 from aligner.review.queries import Filter, changes_since, history_of, progress, queue
 from aligner.review.realign import realign
 from aligner.review.renderings import add_rendering, edit_rendering, label_rendering, remove_rendering
+from aligner.review.revise import differences, revise
 from aligner.review.search import search
 from aligner.review.segments import join_sentences, split_sentence
 from aligner.review.state import State, bitext_names, load_state
@@ -53,6 +55,7 @@ __all__ = [
     "comment",
     "confirm",
     "delete_comment",
+    "differences",
     "edit_rendering",
     "has_bitext",
     "history_of",
@@ -72,6 +75,7 @@ __all__ = [
     "remove_rendering",
     "reopen",
     "replay",
+    "revise",
     "search",
     "split",
     "split_sentence",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from aligner.review.rows import unpacked
-from aligner.review.schema import bitexts, documents, row_table
+from aligner.review.schema import bitexts, row_table
 from aligner.review.store import Store
+from aligner.review.texts import document_rows
 
 __all__ = ["Passage", "Variant", "variants"]
 
@@ -55,10 +56,10 @@ def variants(store: Store, term: str) -> list[Variant]:
         texts: dict[tuple[int, str], str] = {}
         dates: dict[int, str] = {}
         for number in sorted({int(row.bitext) for row in rows}):
-            for found in connection.execute(select(documents).where(documents.c.bitext == number)):
-                texts[number, found.side] = unpacked(found.text)
-                if found.side == "source":
-                    dates[number] = str(unpacked(found.metadata).get("date") or "")
+            for side, found in document_rows(connection, number).items():
+                texts[number, side] = unpacked(found["text"])
+                if side == "source":
+                    dates[number] = str(unpacked(found["metadata"]).get("date") or "")
     groups: dict[str, list[tuple[str, Passage]]] = {}
     for row in rows:
         source, target = texts[row.bitext, "source"], texts[row.bitext, "target"]

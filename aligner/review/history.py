@@ -136,6 +136,7 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
     draft.refers = edit
     query = select(changes).where(changes.c.edit == edit).order_by(changes.c.place)
     lines = draft.connection.execute(query).all()
+    draft.is_free = any(line.kind == "revisions" for line in lines)
     for kind_of_row in dict.fromkeys(line.kind for line in lines):
         draft.load(kind_of_row, [line.row for line in lines if line.kind == kind_of_row])
     gone: list[Row] = []

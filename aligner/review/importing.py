@@ -22,7 +22,7 @@ from aligner.review.history import replayed
 from aligner.review.patches import find_patches
 from aligner.review.patching import Imported, Work
 from aligner.review.rows import BeadRow, SentenceRow
-from aligner.review.schema import bitexts, edits, project
+from aligner.review.schema import bitexts, changes, edits, project
 from aligner.review.state import State, read_state
 from aligner.review.store import Store
 
@@ -138,6 +138,15 @@ def _as_exported(
             "store as it is now"
         )
         return now, None
+    revised = (
+        select(edits.c.number)
+        .where(edits.c.bitext == now.id, edits.c.number > part.edit)
+        .join(changes, changes.c.edit == edits.c.number)
+    )
+    later = connection.execute(revised.where(changes.c.kind == "revisions").limit(1)).scalar_one_or_none()
+    if later is not None:
+        found.remarks.append(f"the document was revised after the export (edit {later}): export it again")
+        return None, None
     rows = replayed(connection, now.id, part.edit).values()
     beads = sorted((row for row in rows if isinstance(row, BeadRow)), key=lambda row: row.key("source"))
     sentences = sorted((row for row in rows if isinstance(row, SentenceRow)), key=lambda row: (row.side, row.start))

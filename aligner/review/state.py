@@ -38,15 +38,18 @@ from aligner.review.rows import (
     CommentRow,
     LabelRow,
     RenderingRow,
+    RevisionRow,
     Row,
     SentenceRow,
+    bead_of_columns,
     kind_of,
     table_of,
     unpacked,
     unpacked_spans,
 )
-from aligner.review.schema import bitexts, documents, project, row_table
+from aligner.review.schema import bitexts, project, row_table
 from aligner.review.store import Store
+from aligner.review.texts import document_rows
 
 __all__ = ["State", "bitext_names", "load_state", "read_state"]
 
@@ -60,7 +63,9 @@ class State:
     seen
         The number of the last edit of the store at that moment: what an edit that follows names.
     pair, signature
-        As they were when the bitext was added.
+        As they were when the bitext was added, the texts as they are now.
+    revisions
+        Of the documents that were revised since.
     sentences
         Of both sides, in text order.
     beads
@@ -80,12 +85,14 @@ class State:
     comments: tuple[CommentRow, ...]
     bookmarks: tuple[BookmarkRow, ...]
     versions: dict[int, int]
+    revisions: tuple[RevisionRow, ...] = ()
 
     @property
     def rows(self) -> dict[tuple[str, int], Row]:
         """Every row by its kind and id: two states are the same where these are."""
         every: tuple[Row, ...] = (
-            *self.sentences, *self.beads, *self.renderings, *self.labels, *self.comments, *self.bookmarks
+            *self.sentences, *self.beads, *self.renderings, *self.labels, *self.comments, *self.bookmarks,
+            *self.revisions,
         )  # fmt: skip
         return {(kind_of(row), row.id): row for row in every}
 
@@ -222,7 +229,7 @@ def read_state(connection: Connection, name: str | int) -> State:
     if head is None:
         raise StoreError(f"there is no pair {name!r}")
     number = int(head.id)
-    texts = {row.side: row for row in connection.execute(select(documents).where(documents.c.bitext == number))}
+    texts = document_rows(connection, number)
     pair = DocumentPair(
         head.name,
         _document(texts["source"]),
@@ -241,12 +248,13 @@ def read_state(connection: Connection, name: str | int) -> State:
         pair,
         _signature(unpacked(head.signature)),
         _rows(connection, SentenceRow, number, "side", "start"),
-        tuple(BeadRow(*row[:-1]) for row in beads),
+        tuple(bead_of_columns(row) for row in beads),
         _rows(connection, RenderingRow, number, "start", "end", "id"),
         _rows(connection, LabelRow, number, "id"),
         _rows(connection, CommentRow, number, "id"),
         _rows(connection, BookmarkRow, number, "id"),
         {int(row.id): int(row.version) for row in beads},
+        _rows(connection, RevisionRow, number, "id"),
     )
 
 
@@ -257,14 +265,19 @@ def _rows(connection: Connection, kind: type[R], bitext: int, *order: str) -> tu
     return tuple(row_of(name, row) for row in connection.execute(query))  # type: ignore[misc]
 
 
-def _document(row: Any) -> Document:
-    known = unpacked(row.metadata)
+def _document(row: dict[str, Any]) -> Document:
+    known = unpacked(row["metadata"])
     known["participants"] = tuple(known["participants"])
     paragraphs = (
-        Paragraph(index, start, end, ParagraphKind(kind)) for index, start, end, kind in unpacked(row.paragraphs)
+        Paragraph(index, start, end, ParagraphKind(kind)) for index, start, end, kind in unpacked(row["paragraphs"])
     )
     return Document(
-        unpacked(row.name), unpacked(row.text), tuple(paragraphs), Metadata(**known), unpacked(row.path), row.digest
+        unpacked(row["name"]),
+        unpacked(row["text"]),
+        tuple(paragraphs),
+        Metadata(**known),
+        unpacked(row["path"]),
+        row["digest"],
     )
 
 

@@ -192,3 +192,28 @@ def test_a_corrected_file_comes_back(texts: Path, tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == f"aligner: {file}: nothing was imported"
     assert aligner("import", store, file).returncode == 2
     assert aligner("import", store, tmp_path / "no.tsv", "--by", "ann").returncode == 1
+
+
+def test_a_revised_page(texts: Path, tmp_path: Path) -> None:
+    store, new = tmp_path / "work.db", tmp_path / "e0.txt"
+    aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
+    with review.open_store(store) as opened:
+        (name,) = (one for one in review.bitext_names(opened).values() if "z0" in one or "e0" in one)
+        state = review.load_state(opened, name)
+        by = review.Author(review.Person("ann"), datetime.now(UTC))
+        review.confirm(opened, [bead.id for bead in state.beads], by=by, seen=None)
+    side = "source" if state.pair.source.path.endswith("e0.txt") else "target"
+    words = state.pair.document(side).text.split(".")
+    new.write_text(".".join([*words[:1], words[1] + " indeed", *words[2:]]), encoding="utf-8")
+    done = aligner("revise", store, name, f"--{side}", new, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("changed ")
+    assert done.stdout.endswith("1 sentence would differ\n")
+    done = aligner("revise", store, name, f"--{side}", new, "--by", "ben")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"1 bead to look at, {len(state.beads) - 1} stay confirmed" in done.stdout
+    done = aligner("revise", store, name, f"--{side}", new)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "nothing would change" in done.stderr
+    assert aligner("revise", store, name).returncode == 2
+    assert "there is no pair 'x'" in aligner("revise", store, "x", "--source", new).stderr

@@ -101,10 +101,10 @@ def as_an_older_program(new: Path, old: Path) -> None:
                     connection.execute(f"UPDATE main.{name} SET {column} = (SELECT {column} FROM new.{name})")
                 continue
             connection.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM new.{name}")
-        for edit, place, *images in connection.execute(
-            "SELECT edit, place, before, after FROM main.changes WHERE kind = 'renderings'"
-        ).fetchall():
-            values = [json.dumps(json.loads(image)[:10]) if image else "" for image in images]
+        lines = connection.execute("SELECT edit, place, kind, before, after FROM main.changes").fetchall()
+        for edit, place, kind, *images in lines:
+            known = {"renderings": 10, "beads": 14}.get(kind, 99)
+            values = [json.dumps(json.loads(image)[:known]) if image else "" for image in images]
             connection.execute(
                 "UPDATE main.changes SET before = ?, after = ? WHERE edit = ? AND place = ?", (*values, edit, place)
             )
