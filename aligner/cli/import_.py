@@ -13,7 +13,7 @@ _SHOWN = 20
 
 
 def command(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="A review store: file or database address.")],
+    store: options.StorePlace,
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Corrected files of 'aligner export': TMX, TEI, TSV, JSONL.")
     ],

@@ -17,7 +17,7 @@ _SHOWN = 20
 
 
 def command(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="A review store: file or database address.")],
+    store: options.StorePlace,
     pair: Annotated[str, typer.Argument(metavar="PAIR", help="The id of the pair.")],
     source: Annotated[Path | None, typer.Option("--source", metavar="FILE", help="The original as it is now.")] = None,
     target: Annotated[

@@ -194,6 +194,30 @@ def test_a_corrected_file_comes_back(texts: Path, tmp_path: Path) -> None:
     assert aligner("import", store, tmp_path / "no.tsv", "--by", "ann").returncode == 1
 
 
+def test_the_store_of_a_folder(texts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = aligner("run", texts, "-o", out, "--review", "--formats", "beads")
+    assert done.returncode == 0, done.stderr
+    assert f"put into {out / 'review.db'}, 0 left" in done.stdout
+    for command in (["export", out, "--format", "tsv"], ["phrases", out]):
+        assert aligner(*command).returncode == 0
+        empty = aligner(*command[:1], texts, *command[2:])
+        assert (empty.returncode, empty.stderr.count("\n")) == (1, 1)
+        assert "aligner run FOLDER" in empty.stderr
+    for command in (
+        ["review", texts],
+        ["import", texts, "x.tsv", "--by", "ann"],
+        ["revise", texts, "x", "--source", "y"],
+    ):
+        empty = aligner(*command)
+        assert (empty.returncode, empty.stderr) == (
+            1,
+            f"aligner: {texts}: there is no store (review.db) in this folder: make one with "
+            f"'aligner run FOLDER -o {texts} --review'\n",
+        )
+    assert aligner("run", texts, "-o", out, "--review", "--store", "x.db").returncode == 2
+
+
 def test_a_revised_page(texts: Path, tmp_path: Path) -> None:
     store, new = tmp_path / "work.db", tmp_path / "e0.txt"
     aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
