@@ -10,7 +10,16 @@ from functools import cached_property
 
 from aligner.model import Bead, Bitext, Rendering, Side, Span
 
-__all__ = ["FORBIDDEN", "Clean", "Segment", "bead_segment", "nesting", "rendering_line", "rendering_spans"]
+__all__ = [
+    "FORBIDDEN",
+    "Clean",
+    "Segment",
+    "bead_segment",
+    "comment_lines",
+    "nesting",
+    "rendering_line",
+    "rendering_spans",
+]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 forbids (section 2.2, production Char), as no writing can express them."""
@@ -99,6 +108,14 @@ def bead_segment(bitext: Bitext, bead: Bead, side: Side) -> Segment:
     """One side of a bead; its text is ``bitext.bead_text(bead, side)`` without forbidden characters."""
     pieces = tuple(sentence.span for sentence in bitext.bead_sentences(bead, side))
     return Segment(bitext.document(side).text, pieces, bitext.joiner(side))
+
+
+def comment_lines(bitext: Bitext) -> dict[int, list[str]]:
+    """What people have said about beads, a line each, by the number of the bead."""
+    found: dict[int, list[str]] = {}
+    for one in bitext.comments:
+        found.setdefault(one.bead, []).append(str(one))
+    return found
 
 
 def rendering_spans(

@@ -12,7 +12,7 @@ from aligner.errors import ParameterError
 from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Review, Side, Span
 from aligner.writing.base import WriteOptions, regional_tag
 from aligner.writing.ids import bead_id, prefixes, rendering_id
-from aligner.writing.text import Segment, bead_segment, nesting, rendering_line
+from aligner.writing.text import Segment, bead_segment, comment_lines, nesting, rendering_line
 from aligner.writing.xml import XML_LANG, Mark, basic_date, child, indent, inline, serialise
 
 __all__ = ["build"]
@@ -145,9 +145,7 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     renderings: dict[int, list[tuple[str, Rendering]]] = {}
     for number, rendering in enumerate(bitext.renderings):
         renderings.setdefault(rendering.bead, []).append((rendering_id(prefix, number), rendering))
-    comments: dict[int, list[str]] = {}
-    for one in bitext.comments:
-        comments.setdefault(one.bead, []).append(str(one))
+    comments = comment_lines(bitext)
     places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
     runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []

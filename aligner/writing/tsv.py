@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from aligner.model import Bead, Bitext, Rendering, Side
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.ids import bead_id, prefixes
-from aligner.writing.text import FORBIDDEN, Segment, bead_segment, rendering_line
+from aligner.writing.text import FORBIDDEN, Segment, bead_segment, comment_lines, rendering_line
 
 __all__ = ["COLUMNS", "REVIEWED", "TsvWriter"]
 
@@ -68,9 +68,7 @@ class TsvWriter(Writer):
 
 
 def _lines(prefix: str, bitext: Bitext, reviewed: bool) -> Iterator[str]:
-    comments: dict[int, list[str]] = {}
-    for one in bitext.comments:
-        comments.setdefault(one.bead, []).append(str(one))
+    comments = comment_lines(bitext)
     by_bead: dict[int, list[Rendering]] = {}
     for rendering in bitext.renderings:
         by_bead.setdefault(rendering.bead, []).append(rendering)
