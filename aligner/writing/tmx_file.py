@@ -38,10 +38,8 @@ class Unit:
         Among units with the same source the one with the highest comes last.
     alternative
         Such as ``1/2`` where the same source has several translations.
-    review
-        Who confirmed it, and when.
-    comments
-        What people have said about it.
+    review, comments
+        Who confirmed it, and when; what people have said about it.
     """
 
     id: str
