@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure a review store: many writers at once, killed writers, and what edits and queries cost by length of the text.
 
-    python scripts/bench_review.py [--writers 20] [--threads] [--edits 200] [--kills 20] [--size 100 …] [--json FILE]
+    python scripts/bench_review.py [--writers 20] [--threads] [--edits 200] [--kills 20] [--burst 100] [--size 100 …]
 
 ``--store postgresql://user@host/name`` measures an empty PostgreSQL database, whose tables are removed at the end;
 without it, SQLite files in a temporary folder are. The texts are made up: only their length matters here.
@@ -12,6 +12,7 @@ numbers left out of the log, beads that are no alignment any more, and rows that
 
 from __future__ import annotations
 
+import http.client
 import json
 import multiprocessing
 import queue
@@ -120,7 +121,9 @@ def made_up(sentences: int, seed: int = 1) -> Bitext:
             parts.append(text)
             at += len(text) + 1
         whole = " ".join(parts)
-        sides.append((Document(name, whole, (Paragraph(0, 0, len(whole)),)), tuple(found)))
+        groups = [found[first : first + 5] for first in range(0, sentences, 5)]
+        paragraphs = tuple(Paragraph(number, some[0].start, some[-1].end) for number, some in enumerate(groups))
+        sides.append((Document(name, whole, paragraphs), tuple(found)))
     beads = tuple(Bead(range(i, i + 1), range(i, i + 1), 1.0, draw.random()) for i in range(sentences))
     return Bitext(DocumentPair("talk", sides[0][0], sides[1][0]), sides[0][1], sides[1][1], beads)
 
@@ -289,6 +292,72 @@ def killed_writers(address: str, rounds: int, sentences: int) -> Kills:
     return Kills(rounds, len(acknowledged), lost, unsaid, gaps, sound)
 
 
+def killed_servers(address: str, rounds: int, burst: int, sentences: int) -> Kills:
+    """Servers of the page one after the other, each killed in the middle of a burst of edits that come by HTTP."""
+    with review.open_store(address, create=True) as store:
+        review.add_bitext(store, made_up(sentences), review.Author(review.Person("bench"), NOW))
+    acknowledged: set[int] = set()
+    draw = random.Random(11)
+    sound = True
+    for _ in range(rounds):
+        command = "from aligner.cli import main; main()"
+        arguments = ["review", address, "--port", "0", "--name", "bench", "--role", "editor"]
+        process = subprocess.Popen([sys.executable, "-c", command, *arguments], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        place = next(line.strip() for line in process.stdout if "http://" in line)
+        deadly = draw.randint(1, burst)
+        killer = threading.Timer(draw.random() / 50, process.kill)
+        try:
+            for number in by_http(place, address, burst, draw):
+                acknowledged.add(number)
+                deadly -= 1
+                if deadly == 0:
+                    # The client goes on while the server dies.
+                    killer.start()
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        with review.open_store(address) as store:
+            sound &= is_sound(store)
+    with review.open_store(address) as store:
+        gaps, lost, unsaid = gaps_and_lost(store, acknowledged)
+    return Kills(rounds, len(acknowledged), lost, unsaid, gaps, sound)
+
+
+def by_http(place: str, address: str, edits: int, draw: random.Random) -> Iterator[int]:
+    """The numbers of edits of a burst as the server acknowledges them, until it answers no more."""
+    with review.open_store(address) as store:
+        state = review.load_state(store, "talk")
+    beads, seen = [bead.id for bead in state.beads], state.seen
+    connection = http.client.HTTPConnection(place.split("/")[2], timeout=60)
+    headers = {"Content-Type": "application/json", "Origin": place.rstrip("/"), "Sec-Fetch-Site": "same-origin"}
+    shapes: list[tuple[str, dict[str, object]]] = [
+        ("confirm", {}),
+        ("reopen", {}),
+        ("merge", {}),
+        ("split", {"source": 1, "target": 1}),
+        ("move", {"direction": "down", "sides": "both"}),
+    ]
+    try:
+        for _ in range(edits):
+            action, more = draw.choice(shapes)
+            wish = {"bead": draw.choice(beads), "seen": seen, **more}
+            connection.request("POST", f"/pair/{state.id}/do/{action}", json.dumps(wish), headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.headers.get_content_type() != "application/json":
+                continue
+            told = json.loads(body)
+            seen = told.get("seen", seen)
+            if answer.status == 200:
+                yield int(told["edit"])
+    except (OSError, http.client.HTTPException, ValueError):
+        return
+    finally:
+        connection.close()
+
+
 def cost(address: str, sentences: int, repeat: int = 15) -> Cost:
     """What edits and queries cost in a pair of this length."""
     by = review.Author(review.Person("bench", "editor"), NOW)
@@ -331,6 +400,9 @@ def main(
     edits: Annotated[int, typer.Option(min=1, help="Edits that each of them tries.")] = 200,
     threads: Annotated[bool, typer.Option("--threads", help="Threads of one process instead of processes.")] = False,
     kills: Annotated[int, typer.Option(min=0, help="Writers to kill.")] = 20,
+    burst: Annotated[
+        int, typer.Option(min=0, help="Edits by HTTP in the middle of which each server is killed; 0 for none.")
+    ] = 100,
     sentences: Annotated[
         int, typer.Option(min=10, help="Sentences on either side where many write or are killed.")
     ] = 200,
@@ -354,6 +426,14 @@ def main(
                 f"{killed.unsaid} made but not acknowledged, {killed.gaps} gaps, "
                 f"{'sound' if killed.sound else 'NOT SOUND'}"
             )
+        # PostgreSQL's address is for the script alone: the server is measured on files.
+        servers = killed_servers(new(), kills, burst, sentences) if kills and burst and not store else None
+        if servers is not None:
+            print(
+                f"{servers.rounds} servers killed in bursts of {burst}: {servers.acknowledged} edits acknowledged, "
+                f"{servers.lost} lost, {servers.unsaid} made but not acknowledged, {servers.gaps} gaps, "
+                f"{'sound' if servers.sound else 'NOT SOUND'}"
+            )
         costs = [cost(new(), one) for one in size or (100, 1000, 10_000)]
         for one in costs:
             print(
@@ -362,9 +442,15 @@ def main(
                 f"search {one.search:.0f} ms, {one.size / 2**20:.1f} MB"
             )
     if json_file is not None:
-        report = {"writers": asdict(many), "kills": killed and asdict(killed), "costs": [asdict(one) for one in costs]}
+        report = {
+            "writers": asdict(many),
+            "kills": killed and asdict(killed),
+            "servers": servers and asdict(servers),
+            "costs": [asdict(one) for one in costs],
+        }
         json_file.write_text(json.dumps(report, indent=1), encoding="utf-8")
-    if many.failed or many.lost or many.gaps or not many.sound or (killed and (killed.lost or not killed.sound)):
+    deaths = [one for one in (killed, servers) if one is not None]
+    if many.failed or many.lost or many.gaps or not many.sound or any(one.lost or not one.sound for one in deaths):
         raise typer.Exit(1)
 
 

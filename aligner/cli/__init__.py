@@ -11,7 +11,20 @@ import sys
 
 import typer
 
-from aligner.cli import align, concordance, evaluate, export, pair, phrases, review, run, termbase, validate
+from aligner.cli import (
+    align,
+    concordance,
+    evaluate,
+    export,
+    import_,
+    pair,
+    phrases,
+    review,
+    revise,
+    run,
+    termbase,
+    validate,
+)
 from aligner.cli.options import parse_date
 from aligner.errors import AlignerError, ParameterError
 
@@ -34,6 +47,8 @@ app.command("align")(align.command)
 app.command("pair")(pair.command)
 app.command("evaluate")(evaluate.command)
 app.command("export")(export.command)
+app.command("import")(import_.command)
+app.command("revise")(revise.command)
 app.command("review")(review.command)
 app.command("validate")(validate.command)
 app.command("phrases")(phrases.command)

@@ -45,6 +45,7 @@ def command(
     tmx_nulls: options.TmxNulls = False,
     tmx_phrases: options.TmxPhrases = False,
     store: options.StoreAddress = "",
+    review: options.ForReview = False,
 ) -> None:
     """Align two files that translate each other, or every pair of a manifest.
 
@@ -81,6 +82,7 @@ def command(
             raise ParameterError("give either SOURCE and TARGET or --manifest, not both")
         if output is None:
             raise ParameterError("--manifest needs -o FOLDER to write to")
+        store = options.store_address(store, review, output)
         job = Job(output, formats, parameters, write_options, termbase, store, options.now(date))
         _many(manifest, job, workers=workers, resume=resume)
         return
@@ -88,8 +90,8 @@ def command(
         raise ParameterError("give SOURCE and TARGET, or --manifest FILE; 'aligner align --help' explains")
     if resume:
         raise ParameterError("--resume goes with --manifest")
-    if store:
-        raise ParameterError("--store goes with --manifest, or with 'aligner run'")
+    if store or review:
+        raise ParameterError(f"--{'store' if store else 'review'} goes with --manifest, or with 'aligner run'")
     options.check_output(output, [source, target])
     if len(formats) != 1:
         raise ParameterError("--to takes one format for a single pair")

@@ -73,6 +73,8 @@ def _renamed(bitext: Bitext, names: set[str]) -> Bitext:
 
 def _places(inputs: Sequence[str]) -> Iterator[Path | str]:
     """Every file that is to be read, and every database address."""
+    from aligner.review.store import STORE_NAME
+
     if not inputs:
         raise ParameterError(f"name at least one INPUT: {INPUTS_HELP}")
     for name in inputs:
@@ -82,8 +84,8 @@ def _places(inputs: Sequence[str]) -> Iterator[Path | str]:
         path = Path(name)
         try:
             if path.is_dir():
-                files = sorted(path.rglob("*.jsonl"))
-                if not files:
+                files = sorted(path.rglob("*.jsonl")) or [path / STORE_NAME]
+                if not files[0].is_file():
                     raise InputError(f"holds no aligned documents (*.jsonl): {_FIRST}", path=name)
                 yield from (file for file in files if file.is_file())
             elif not path.exists():

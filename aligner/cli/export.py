@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    project: Annotated[str, typer.Argument(metavar="PROJECT", help="A store: file or database address.")],
+    project: options.StorePlace,
     to: Annotated[str, typer.Option("--format", "--to", help="beads, tsv, jsonl, tmx, tei or html.")] = "tmx",
     output: Annotated[
         Path | None,
@@ -52,9 +52,9 @@ def command(
     Who confirmed a bead, and when, stands in TMX (`changeid`, `changedate`), TEI (`resp`, `revisionDesc`) and JSONL.
     Labels of procedures are choices, with their author and certainty. `--termbase` is asked for marks of procedures.
 
-    `aligner run readouts/ -o out --store work.db`, and after the review
+    `aligner run readouts/ -o out --review`, and after the review
 
-    `aligner export work.db --format tmx --confirmed -o memory.tmx`
+    `aligner export out --format tmx --confirmed -o memory.tmx`
     """
     from aligner.review import open_store
     from aligner.review.export import export

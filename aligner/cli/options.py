@@ -63,6 +63,13 @@ StoreAddress = Annotated[
         "PostgreSQL database. Pairs that it has already are left as people have made them.",
     ),
 ]
+StorePlace = Annotated[
+    str, typer.Argument(metavar="STORE", help="A review store: file, folder of a run, or database address.")
+]
+ForReview = Annotated[
+    bool,
+    typer.Option("--review", help="Make a review store in the output folder: 'aligner review OUT' opens it."),
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes to use; the output is the same.")]
 Date = Annotated[
     str,
@@ -97,6 +104,17 @@ def parse_date(date: str) -> datetime | None:
         except (ValueError, OverflowError, OSError) as error:
             raise ParameterError(f"SOURCE_DATE_EPOCH is {epoch!r}, but must be seconds since 1970") from error
     return None
+
+
+def store_address(store: str, for_review: bool, output: Path) -> str:
+    """Where the store is that a command puts pairs into; "" for none."""
+    if not for_review:
+        return store
+    if store:
+        raise ParameterError("give either --review, for a store in the output folder, or --store")
+    from aligner.review.store import STORE_NAME
+
+    return str(output / STORE_NAME)
 
 
 def now(date: str) -> datetime:

@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from aligner.cli import options
+
 
 def command(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="A review store: file or database address.")],
+    store: options.StorePlace,
     host: Annotated[
         str,
         typer.Option("--host", help="Address to listen at; any but this machine's own needs a token, which is made."),
@@ -45,9 +47,9 @@ def command(
     Everything can be done by keyboard; `?` shows the keys. Edits are on the disk at once, so the page and this command
     can be closed at any time. Several people may work at the same time.
 
-    `aligner run readouts/ -o out --store work.db`, then
+    `aligner run readouts/ -o out --review`, then
 
-    `aligner review work.db --open`
+    `aligner review out --open`
     """
     from aligner.review import open_store
     from aligner.server import Settings, is_local, listen, serve

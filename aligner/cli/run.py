@@ -43,6 +43,7 @@ def command(
     tmx_nulls: options.TmxNulls = False,
     tmx_phrases: options.TmxPhrases = False,
     store: options.StoreAddress = "",
+    review: options.ForReview = False,
 ) -> None:
     """Pair the documents of a folder, align each pair, and write what was found.
 
@@ -56,7 +57,7 @@ def command(
 
     `aligner run readouts/ -o out`
 
-    `aligner run readouts/ -o out --store work.db`, and `aligner export work.db` after the review
+    `aligner run readouts/ -o out --review`, then `aligner review out`, and `aligner export out` after the review
     """
     from aligner.batch import Job, run
     from aligner.parameters import Parameters
@@ -81,6 +82,7 @@ def command(
         tmx_nulls=tmx_nulls,
         tmx_phrases=tmx_phrases,
     )
+    store = options.store_address(store, review, output)
     job = Job(output, options.parse_formats(formats), parameters, write_options, termbase, store, options.now(date))
     with options.progress_bar() as progress:
         result = run(inputs, job, workers=workers, progress=progress)

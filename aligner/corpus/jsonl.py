@@ -21,8 +21,10 @@ from aligner.model import (
     Bitext,
     Choice,
     ChoiceKind,
+    Comment,
     Document,
     DocumentPair,
+    Edition,
     Metadata,
     Paragraph,
     Rendering,
@@ -113,6 +115,8 @@ class _Part:
     renderings: list[Rendering] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     sentences: dict[Side, dict[int, Sentence]] = field(default_factory=lambda: {"source": {}, "target": {}})
     reached: dict[Side, int] = field(default_factory=lambda: {"source": 0, "target": 0})
 
@@ -124,6 +128,11 @@ class _Part:
         source, target = (self._range(item[side]["sentences"], side, crossing=crossing) for side in SIDES)
         known = item.get("review")
         review = Review(_text(known["author"]), _text(known["date"])) if known else None
+        for one in item.get("comments", ()):
+            said = (_text(one[name]) for name in ("author", "date", "text"))
+            self.comments.append(Comment(len(self.beads), *said))
+        if "edit" in self.header:
+            self.numbers.append(int(_text(item["id"]).rpartition(".b")[2]) - 1)
         for one in item["renderings"]:
             self.names[_text(one["id"])] = len(self.renderings)
             self.renderings.append(_rendering(one, len(self.beads)))
@@ -177,7 +186,9 @@ class _Part:
             tuple(self.beads),
             tuple(self.renderings),
             _signature(header["signature"]),
-            tuple(self.choices),
+            choices=tuple(self.choices),
+            comments=tuple(self.comments),
+            edition=Edition(int(header["edit"]), tuple(self.numbers)) if "edit" in header else None,
         )
 
     def _sentences(self, side: Side) -> tuple[Sentence, ...]:
@@ -224,7 +235,14 @@ def _rendering(item: dict[str, Any], bead: int) -> Rendering:
     missing = _spans(item["missing"]) if "missing" in item else ()
     status = RenderingStatus(item["status"])
     return Rendering(
-        _text(item["term"]), bead, status, source, _spans(item["target"]), _number(item["confidence"]), missing
+        _text(item["term"]),
+        bead,
+        status,
+        source,
+        _spans(item["target"]),
+        _number(item["confidence"]),
+        missing,
+        _text(item.get("author", "")),
     )
 
 

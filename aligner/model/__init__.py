@@ -8,8 +8,8 @@ Offsets are 0-based, half-open and counted in Unicode code points of :attr:`Docu
 altered after reading: every sentence and every phrase can be found again by its offsets.
 """
 
-from aligner.model.beads import Bead, Review, in_text_order
-from aligner.model.bitext import Bitext, Resource, Signature
+from aligner.model.beads import Bead, Comment, Review, in_text_order
+from aligner.model.bitext import Bitext, Edition, Resource, Signature
 from aligner.model.choices import CHOICE_KINDS, CHOICE_VALUES
 from aligner.model.documents import Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Sentence
 from aligner.model.renderings import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
@@ -23,8 +23,10 @@ __all__ = [
     "Bitext",
     "Choice",
     "ChoiceKind",
+    "Comment",
     "Document",
     "DocumentPair",
+    "Edition",
     "Metadata",
     "Paragraph",
     "ParagraphKind",

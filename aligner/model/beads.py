@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aligner.model.spans import Side
 
-__all__ = ["Bead", "Review", "in_text_order"]
+__all__ = ["Bead", "Comment", "Review", "in_text_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,30 @@ class Review:
 
     author: str
     date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody had to say about a bead.
+
+    bead
+        Index into ``Bitext.beads``.
+    author, date
+        As in :class:`Review`.
+    """
+
+    bead: int
+    author: str
+    date: str
+    body: str
+
+    def __str__(self) -> str:
+        """The comment in one line, as formats have it that give it one text.
+
+        >>> print(Comment(0, "ann", "2026-03-01T08:00:00Z", "is this right?"))
+        ann, 2026-03-01T08:00:00Z: is this right?
+        """
+        return f"{self.author}, {self.date}: {self.body}"
 
 
 @dataclass(frozen=True, slots=True)

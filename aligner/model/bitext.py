@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aligner.model.beads import Bead
+from aligner.model.beads import Bead, Comment
 from aligner.model.documents import Document, DocumentPair, Sentence
 from aligner.model.renderings import Choice, Rendering
 from aligner.model.spans import Side, Span, is_spaced
 
-__all__ = ["Bitext", "Resource", "Signature"]
+__all__ = ["Bitext", "Edition", "Resource", "Signature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Of what a store for review held, a bitext shows this.
+
+    edit
+        The number of the last edit that it takes in.
+    numbers
+        For each bead, which of all beads of the pair it was then, from 0: files that hold a part of them name the same
+        bead alike.
+    """
+
+    edit: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bitext:
     """A document pair aligned sentence by sentence: what every writer takes.
 
@@ -50,6 +65,10 @@ class Bitext:
         In order of bead, then of source offset.
     choices
         In order of bead, then of source offset, then of target offset.
+    comments
+        In order of bead.
+    edition
+        None where it comes out of no store.
     """
 
     pair: DocumentPair
@@ -59,6 +78,12 @@ class Bitext:
     renderings: tuple[Rendering, ...] = ()
     signature: Signature = field(default_factory=lambda: Signature("0"))
     choices: tuple[Choice, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    edition: Edition | None = None
+
+    def number(self, index: int) -> int:
+        """Which of all beads of its pair the bead at ``index`` is, from 0."""
+        return index if self.edition is None else self.edition.numbers[index]
 
     def document(self, side: Side) -> Document:
         """The document of one side."""

@@ -78,6 +78,8 @@ class Rendering:
     missing
         Parts of the phrase that seem to have no counterpart in the rendering, as spans of the source document. A reason
         to look, not a finding of omission.
+    author
+        Who has said so; "" for the program.
     """
 
     term: str
@@ -87,6 +89,7 @@ class Rendering:
     target: tuple[Span, ...] = ()
     confidence: float = 1.0
     missing: tuple[Span, ...] = ()
+    author: str = ""
 
     @property
     def is_known(self) -> bool:

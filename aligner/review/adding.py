@@ -153,6 +153,7 @@ def rendering_rows(draft: Draft, bitext: int, renderings: Iterable[Rendering]) -
             one.source.end,
             packed_spans(one.target),
             one.confidence,
+            missing=packed_spans(one.missing),
         )
         for one in renderings
     ]

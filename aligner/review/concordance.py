@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from aligner.review.rows import unpacked
-from aligner.review.schema import bitexts, documents, row_table
+from aligner.review.schema import bitexts, row_table
 from aligner.review.store import Store
+from aligner.review.texts import document_rows
 from aligner.units import rendering_key
 
 __all__ = ["Passage", "Variant", "variants"]
@@ -61,12 +62,12 @@ def variants(store: Store, term: str) -> list[Variant]:
         dates: dict[int, str] = {}
         languages: dict[int, str] = {}
         for number in sorted({int(row.bitext) for row in rows}):
-            for found in connection.execute(select(documents).where(documents.c.bitext == number)):
-                texts[number, found.side] = unpacked(found.text)
-                if found.side == "source":
-                    dates[number] = str(unpacked(found.metadata).get("date") or "")
+            for side, found in document_rows(connection, number).items():
+                texts[number, side] = unpacked(found["text"])
+                if side == "source":
+                    dates[number] = str(unpacked(found["metadata"]).get("date") or "")
                 else:
-                    languages[number] = str(unpacked(found.metadata).get("language") or "")
+                    languages[number] = str(unpacked(found["metadata"]).get("language") or "")
     groups: dict[tuple[str, ...], list[tuple[str, Passage]]] = {}
     for row in rows:
         source, target = texts[row.bitext, "source"], texts[row.bitext, "target"]

@@ -39,5 +39,8 @@ def _decide(store: Store, beads: Sequence[int], status: str, kind: str, by: Auth
         name, role, at = ("", "", "") if status == "open" else (by.person.name, by.person.role, stamp(by.now))
         for row in rows:
             if row.status != status:
-                draft.put(replace(row, status=status, decided_by=name, decided_role=role, decided_at=at))
+                revised = "" if status == "confirmed" else row.revised
+                draft.put(
+                    replace(row, status=status, decided_by=name, decided_role=role, decided_at=at, revised=revised)
+                )
         return draft.finish(kind, rows[0].bitext)

@@ -23,7 +23,7 @@ from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, table_of, va
 from aligner.review.schema import changes, edits, project, row_table
 from aligner.review.store import Store
 
-__all__ = ["Author", "Draft", "Edit", "drafting"]
+__all__ = ["Author", "Draft", "Edit", "drafting", "row_of", "started"]
 
 R = TypeVar("R", bound=Row)
 
@@ -71,6 +71,8 @@ class Draft:
         self.next_row = next_row
         self.refers = 0
         self.is_finished = False
+        # Whether it changes nothing that anybody has decided, only where it stands.
+        self.is_free = False
         self._before: dict[tuple[str, int], tuple[Row | None, int]] = {}
         self._touched: dict[tuple[str, int], Row | None] = {}
 
@@ -152,6 +154,41 @@ class Draft:
         """Count a row as changed although it stays what it is: something that belongs to it was."""
         self.put(row)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row that was touched is what it was."""
+        return all(self._before[key][0] == row for key, row in self._touched.items())
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the edit that is made as a whole or not at all, and checked at its end.
+
+        What :meth:`finish` would raise for it is raised here already; then all is as it was before the part.
+        """
+        before, touched, next_row = dict(self._before), dict(self._touched), self.next_row
+        try:
+            with self.connection.begin_nested():
+                yield
+                fresh = {
+                    key: row for key, row in self._touched.items() if key not in touched or touched[key] is not row
+                }
+                self._check(fresh)
+                beads = [row for row in fresh.values() if isinstance(row, BeadRow)]
+                for bitext in {row.bitext for row in beads}:
+                    self.order(bitext).check_near(beads)
+        except BaseException:
+            self._before, self._touched, self.next_row = before, touched, next_row
+            raise
+
+    def _check(self, touched: dict[tuple[str, int], Row | None]) -> None:
+        """Raise where somebody else has changed a row since, or it is not for the author to change."""
+        for name, row_id in touched:
+            before, version = self._before[name, row_id]
+            if self.seen is not None and version > self.seen:
+                self.raise_conflict(name, row_id)
+            if before is not None and not self.is_free:
+                check_may_change(before, self.by.person)
+
     def finish(self, kind: str, bitext: int, *, checked: bool = False) -> Edit:
         """Check what was done and write it into the log.
 
@@ -159,12 +196,7 @@ class Draft:
             Whether all beads were found to be in order already.
         """
         touched = list(self._touched.items())
-        for (name, row_id), _ in touched:
-            before, version = self._before[name, row_id]
-            if self.seen is not None and version > self.seen:
-                self.raise_conflict(name, row_id)
-            if before is not None:
-                check_may_change(before, self.by.person)
+        self._check(self._touched)
         if not checked:
             self.order(bitext).check_near(row for row in self._touched.values() if isinstance(row, BeadRow))
         lines = [
@@ -233,12 +265,17 @@ def drafting(store: Store, by: Author, seen: int | None) -> Iterator[Draft]:
         is refused; None takes things as they are.
     """
     with store.writing() as connection:
-        connection.execute(update(project).values(last_edit=project.c.last_edit + 1))
-        number, next_row = connection.execute(select(project.c.last_edit, project.c.next_row)).one()
-        draft = Draft(connection, int(number), int(next_row), by, seen)
+        draft = started(connection, by, seen)
         yield draft
         if not draft.is_finished:
             raise RuntimeError("a draft was left unfinished")  # undoes all of it
+
+
+def started(connection: Connection, by: Author, seen: int | None) -> Draft:
+    """A draft in a writing transaction that is under way; see :func:`drafting`."""
+    connection.execute(update(project).values(last_edit=project.c.last_edit + 1))
+    number, next_row = connection.execute(select(project.c.last_edit, project.c.next_row)).one()
+    return Draft(connection, int(number), int(next_row), by, seen)
 
 
 def row_of(name: str, found: Found[Any]) -> Row:

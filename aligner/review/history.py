@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from aligner.errors import EditError, RoleError
 from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.people import Person
-from aligner.review.rows import BeadRow, Row, image, row_of_image
+from aligner.review.rows import BeadRow, Row, row_of_image
 from aligner.review.schema import changes, edits
 from aligner.review.store import Store
 
-__all__ = ["redo", "replay", "stacks", "undo"]
+__all__ = ["redo", "replay", "replayed", "stacks", "undo"]
 
 _FEW = 50
 """Rows up to which what an edit puts back is checked bead by bead; the whole of a long text takes ten times as long."""
@@ -81,6 +81,12 @@ def stacks(log: Iterable[tuple[int, str, int]]) -> tuple[list[int], list[int]]:
 
 def replay(store: Store, bitext: int, *, until: int | None = None) -> dict[tuple[str, int], Row]:
     """The rows of a bitext as they follow from the log alone, after edit ``until`` or the last; see ``State.rows``."""
+    with store.reading() as connection:
+        return replayed(connection, bitext, until)
+
+
+def replayed(connection: Connection, bitext: int, until: int | None = None) -> dict[tuple[str, int], Row]:
+    """The same as :func:`replay`, inside of a transaction."""
     query = (
         select(changes.c.kind, changes.c.row, changes.c.after)
         .join(edits, edits.c.number == changes.c.edit)
@@ -90,12 +96,11 @@ def replay(store: Store, bitext: int, *, until: int | None = None) -> dict[tuple
     if until is not None:
         query = query.where(changes.c.edit <= until)
     rows: dict[tuple[str, int], Row] = {}
-    with store.reading() as connection:
-        for kind, number, after in connection.execute(query):
-            if after:
-                rows[kind, number] = row_of_image(kind, after)
-            else:
-                rows.pop((kind, number), None)
+    for kind, number, after in connection.execute(query):
+        if after:
+            rows[kind, number] = row_of_image(kind, after)
+        else:
+            rows.pop((kind, number), None)
     return rows
 
 
@@ -131,6 +136,7 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
     draft.refers = edit
     query = select(changes).where(changes.c.edit == edit).order_by(changes.c.place)
     lines = draft.connection.execute(query).all()
+    draft.is_free = any(line.kind == "revisions" for line in lines)
     for kind_of_row in dict.fromkeys(line.kind for line in lines):
         draft.load(kind_of_row, [line.row for line in lines if line.kind == kind_of_row])
     gone: list[Row] = []
@@ -139,7 +145,8 @@ def _put_back(draft: Draft, bitext: int, edit: int, kind: str) -> Edit:
     for line in lines:
         there, wanted = (line.after, line.before) if back else (line.before, line.after)
         now = draft.look(line.kind, line.row)
-        if image(now) != there:
+        # Not as texts: an older aligner wrote fewer columns.
+        if now != row_of_image(line.kind, there):
             draft.raise_conflict(line.kind, line.row)
         if wanted and line.kind == "beads":
             beads.append(row_of_image(line.kind, wanted))

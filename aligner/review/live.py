@@ -51,7 +51,10 @@ class Live:
     def __init__(self, store: Store, bitext: int) -> None:
         self._store = store
         with store.reading() as connection:
-            state = read_state(connection, bitext)
+            self._load(connection, bitext)
+
+    def _load(self, connection: Connection, bitext: int) -> None:
+        state = read_state(connection, bitext)
         self.id, self.seen, self.pair, self.signature = state.id, state.seen, state.pair, state.signature
         self.beads = list(state.beads)
         self.labels = {one.id: one for one in state.labels}
@@ -212,6 +215,10 @@ class Live:
         joined = query.join(edits, edits.c.number == changes.c.edit).where(of_this)
         for change in connection.execute(joined.order_by(changes.c.edit, changes.c.place)):
             images[change.edit].append(change)
+        if any(change.kind == "revisions" for some in images.values() for change in some):
+            # Another text: nothing that is known of the old one can be mended.
+            self._load(connection, self.id)
+            return
         for line in lines:
             beads = frozenset(self._apply(images[line.number], int(line.number)))
             for bead in beads:

@@ -63,6 +63,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX bookmarks_of_bitext ON bookmarks (bitext, author)",
         "CREATE INDEX edits_of_bitext ON edits (bitext, number)",
     ),
+    ("ALTER TABLE renderings ADD COLUMN missing TEXT NOT NULL DEFAULT '[]'",),
+    (
+        "ALTER TABLE beads ADD COLUMN revised TEXT NOT NULL DEFAULT ''",
+        f"CREATE TABLE revisions ({_STATE}, side TEXT NOT NULL, text TEXT NOT NULL, length BIGINT NOT NULL, "
+        f"paragraphs TEXT NOT NULL, metadata TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, {_VERSION})",
+        "CREATE UNIQUE INDEX revisions_of_bitext ON revisions (bitext, side)",
+    ),
 )
 """Statements of each step; the first makes version 1."""
 

@@ -22,8 +22,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select,
 
 from aligner.errors import EditError
 from aligner.model import SIDES, Side, other_side
-from aligner.review.rows import BeadRow, SentenceRow
-from aligner.review.schema import documents, row_table
+from aligner.review.rows import BeadRow, SentenceRow, bead_of_columns
+from aligner.review.schema import row_table
+from aligner.review.texts import length_of
 
 __all__ = ["Order"]
 
@@ -76,8 +77,7 @@ class Order:
     def end(self, side: Side) -> int:
         """Where the last bead of a side ends; see :func:`~aligner.review.rows.end_of`."""
         if side not in self._ends:
-            query = select(documents.c.length).where(documents.c.bitext == self._bitext, documents.c.side == side)
-            self._ends[side] = int(self._connection.execute(query).scalar_one()) + 1
+            self._ends[side] = length_of(self._connection, self._bitext, side) + 1
         return self._ends[side]
 
     def fits(self, bead: BeadRow) -> bool:
@@ -159,7 +159,7 @@ class Order:
         return [SentenceRow(*row[:6]) for row in found]
 
     def _rows(self, query: Select[Any]) -> list[BeadRow]:
-        return [BeadRow(*row[:-1]) for row in self._connection.execute(query)]
+        return [bead_of_columns(row) for row in self._connection.execute(query)]
 
 
 def _key(side: Side) -> Sequence[ColumnElement[int]]:

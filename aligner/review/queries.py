@@ -39,7 +39,7 @@ class Filter:
     Traceback (most recent call last):
     ...
     aligner.errors.ParameterError: unknown reason 'colour': choose from rejected, confidence, by-hand, omission, \
-addition, crossing, length, numbers, term, outside, commented
+addition, crossing, length, numbers, term, outside, commented, revised
     """
 
     statuses: tuple[str, ...] = ("open", "rejected")

@@ -33,7 +33,7 @@ from aligner.review.rows import BeadRow, RenderingRow, end_of
 from aligner.review.state import State, load_state
 from aligner.review.store import Store
 
-__all__ = ["Align", "FindRenderings", "realign"]
+__all__ = ["Align", "FindRenderings", "realign", "replace_renderings"]
 
 Align = Callable[[Sequence[Sentence], Sequence[Sentence]], Sequence[Bead]]
 """What aligns two runs of sentences: ``pipeline.find_beads`` with its parameters and resources."""
@@ -91,7 +91,7 @@ def realign(
         rows = [BeadRow(draft.new_id(), bitext, *one.borders, one.crossing, one.score, one.confidence) for one in new]
         draft.add_all(rows)
         if find is not None:
-            _replace_renderings(draft, state, rows, renderings)
+            replace_renderings(draft, state, rows, renderings)
         draft.order(bitext).check_all()
         return draft.finish("realign", bitext, checked=True)
 
@@ -358,7 +358,7 @@ def _after(state: State, gone: Sequence[BeadRow], new: Sequence[_Found]) -> Stat
     return replace(state, beads=tuple(beads))
 
 
-def _replace_renderings(draft: Draft, state: State, rows: Sequence[BeadRow], found: Sequence[Rendering]) -> None:
+def replace_renderings(draft: Draft, state: State, rows: Sequence[BeadRow], found: Sequence[Rendering]) -> None:
     """The aligner's renderings in new beads, found again; those that are a person's stay, and in their places."""
     inside = sorted((row.source_from, row.source_to) for row in rows if not row.is_empty("source"))
     starts = [start for start, _ in inside]

@@ -113,6 +113,10 @@ def _outside(look: Look) -> str:
     return f"rendering lies in another bead: {', '.join(dict.fromkeys(lost))}" if lost else ""
 
 
+def _revised(look: Look) -> str:
+    return look.row.revised if look.row.status != "confirmed" else ""
+
+
 def _commented(look: Look) -> str:
     return f"{look.comments} comment{'s' * (look.comments != 1)}" if look.comments else ""
 
@@ -129,6 +133,7 @@ REASONS: dict[str, Callable[[Look], str]] = {
     "term": _term,
     "outside": _outside,
     "commented": _commented,
+    "revised": _revised,
 }
 """What speaks for looking at a bead, by the name that a filter calls it by."""
 

@@ -9,7 +9,7 @@ alone. That every sentence is in exactly one bead is thereby a matter of borders
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
@@ -22,8 +22,10 @@ __all__ = [
     "CommentRow",
     "LabelRow",
     "RenderingRow",
+    "RevisionRow",
     "Row",
     "SentenceRow",
+    "bead_of_columns",
     "end_of",
     "image",
     "kind_of",
@@ -32,6 +34,7 @@ __all__ = [
     "row_of_image",
     "table_of",
     "unpacked",
+    "unpacked_spans",
     "values",
 ]
 
@@ -54,6 +57,11 @@ def unpacked(text: str) -> Any:
 def packed_spans(spans: Iterable[Span]) -> str:
     """Spans as :class:`RenderingRow` has them."""
     return packed([[span.start, span.end] for span in spans])
+
+
+def unpacked_spans(text: str) -> tuple[Span, ...]:
+    """What :func:`packed_spans` packed."""
+    return tuple(Span(start, end) for start, end in unpacked(text))
 
 
 def end_of(document: Document) -> int:
@@ -83,6 +91,9 @@ class BeadRow:
         ``open``, ``confirmed`` or ``rejected``.
     decided_by, decided_role, decided_at
         Who confirmed or rejected it, and when; "" for an open one.
+    revised
+        What has become of its text since it was aligned, in words, where its document was revised; "" once somebody
+        has confirmed it.
     """
 
     id: int
@@ -99,6 +110,7 @@ class BeadRow:
     decided_by: str = ""
     decided_role: str = ""
     decided_at: str = ""
+    revised: str = ""
 
     def side(self, side: Side) -> tuple[int, int]:
         """Where one side begins and ends."""
@@ -144,6 +156,9 @@ class RenderingRow:
         Spans in the target document, as JSON.
     origin, author
         ``aligner``, or ``person`` and who.
+    missing
+        Parts of the phrase that seem to have no counterpart, spans in the source document, as JSON. Where a
+        person has said what the rendering is there are none.
     """
 
     id: int
@@ -156,11 +171,12 @@ class RenderingRow:
     confidence: float = 1.0
     origin: str = "aligner"
     author: str = ""
+    missing: str = "[]"
 
     @property
     def target_spans(self) -> tuple[Span, ...]:
         """The spans of ``target``."""
-        return tuple(Span(start, end) for start, end in unpacked(self.target))
+        return unpacked_spans(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +224,26 @@ class BookmarkRow:
     author: str
 
 
-Row: TypeAlias = SentenceRow | BeadRow | RenderingRow | LabelRow | CommentRow | BookmarkRow
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A document in the place of the one that a bitext was added with.
+
+    text, paragraphs, metadata, path
+        As in the table of documents.
+    """
+
+    id: int
+    bitext: int
+    side: Side
+    text: str
+    length: int
+    paragraphs: str
+    metadata: str
+    path: str
+    digest: str
+
+
+Row: TypeAlias = SentenceRow | BeadRow | RenderingRow | LabelRow | CommentRow | BookmarkRow | RevisionRow
 
 ROWS: dict[str, type[Row]] = {
     "sentences": SentenceRow,
@@ -217,11 +252,15 @@ ROWS: dict[str, type[Row]] = {
     "labels": LabelRow,
     "comments": CommentRow,
     "bookmarks": BookmarkRow,
+    "revisions": RevisionRow,
 }
 """The kinds of rows, by the name of their table."""
 
 _KINDS = {kind: name for name, kind in ROWS.items()}
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in ROWS.items()}
+
+
+_BEAD_COLUMNS = _FIELDS["beads"].index("revised")
 
 
 def table_of(kind: type[Any]) -> str:
@@ -239,6 +278,11 @@ def values(row: Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _FIELDS[kind_of(row)]}
 
 
+def bead_of_columns(found: Sequence[Any]) -> BeadRow:
+    """The bead of a line of its table, whose version stands before what later steps have put behind it."""
+    return BeadRow(*found[:_BEAD_COLUMNS], *found[_BEAD_COLUMNS + 1 :])
+
+
 def image(row: Row | None) -> str:
     """A row as it stands in the log; "" for none.
 
@@ -249,5 +293,5 @@ def image(row: Row | None) -> str:
 
 
 def row_of_image(kind: str, text: str) -> Any:
-    """The row of an image; None for ""."""
+    """The row of an image; None for "". What an older aligner did not write is as if there were none of it."""
     return ROWS[kind](*unpacked(text)) if text else None

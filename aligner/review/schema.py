@@ -3,8 +3,9 @@
 ::
 
     aligner_store    one line: number of the last edit, next free id
-    bitexts          the pairs        documents   their texts, two for each; never changed
+    bitexts          the pairs        documents   their texts, two for each, as they were added; never changed
     sentences, beads, renderings, labels, comments, bookmarks     the present state, see ``rows``
+    revisions        texts in the place of those of the documents
     edits            the log: who, when, what, why; only ever added to
     changes          each row that an edit touched, before and after
 
@@ -81,8 +82,16 @@ changes = Table(
 )
 
 
-def _state(name: str, *columns: Column[int] | Column[str] | Column[float] | Column[bool] | Index) -> Table:
-    """A table of the present state; ``version`` is the number of the edit that touched the row last."""
+def _state(
+    name: str,
+    *columns: Column[int] | Column[str] | Column[float] | Column[bool] | Index,
+    later: tuple[Column[str], ...] = (),
+) -> Table:
+    """A table of the present state; ``version`` is the number of the edit that touched the row last.
+
+    later
+        Columns that a later step of the migrations has put behind the others.
+    """
     return Table(
         name,
         metadata,
@@ -90,6 +99,7 @@ def _state(name: str, *columns: Column[int] | Column[str] | Column[float] | Colu
         Column("bitext", BigInteger, nullable=False),
         *columns,
         Column("version", BigInteger, nullable=False),
+        *later,
     )
 
 
@@ -130,6 +140,7 @@ _TABLES = (
         _text("decided_at"),
         Index("beads_by_source", "bitext", "source_from", "source_to", "target_from"),
         Index("beads_by_target", "bitext", "target_from", "target_to", "source_from"),
+        later=(Column("revised", Text, nullable=False, server_default=""),),
     ),
     _state(
         "renderings",
@@ -142,6 +153,7 @@ _TABLES = (
         _text("origin"),
         _text("author"),
         Index("renderings_in_order", "bitext", "start"),
+        later=(Column("missing", Text, nullable=False, server_default="[]"),),
     ),
     _state(
         "labels",
@@ -166,6 +178,17 @@ _TABLES = (
         _number("point"),
         _text("author"),
         Index("bookmarks_of_bitext", "bitext", "author"),
+    ),
+    _state(
+        "revisions",
+        _text("side"),
+        _text("text"),
+        _number("length"),
+        _text("paragraphs"),
+        _text("metadata"),
+        _text("path"),
+        _text("digest"),
+        Index("revisions_of_bitext", "bitext", "side", unique=True),
     ),
 )
 _BY_NAME = {table.name: table for table in _TABLES}

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from aligner.errors import EditError
 from aligner.review.draft import Author, Draft, Edit, drafting
-from aligner.review.rows import BeadRow, SentenceRow, unpacked
-from aligner.review.schema import documents
+from aligner.review.rows import BeadRow, SentenceRow
 from aligner.review.store import Store
+from aligner.review.texts import text_of
 
 __all__ = ["join_sentences", "split_sentence"]
 
@@ -64,5 +62,4 @@ def _bead(draft: Draft, row: SentenceRow) -> BeadRow:
 
 
 def _text(draft: Draft, row: SentenceRow) -> str:
-    query = select(documents.c.text).where(documents.c.bitext == row.bitext, documents.c.side == row.side)
-    return str(unpacked(draft.connection.execute(query).scalar_one()))
+    return text_of(draft.connection, row.bitext, row.side)

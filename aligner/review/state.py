@@ -15,8 +15,10 @@ from aligner.model import (
     SIDES,
     Bead,
     Bitext,
+    Comment,
     Document,
     DocumentPair,
+    Edition,
     Metadata,
     Paragraph,
     ParagraphKind,
@@ -37,14 +39,18 @@ from aligner.review.rows import (
     CommentRow,
     LabelRow,
     RenderingRow,
+    RevisionRow,
     Row,
     SentenceRow,
+    bead_of_columns,
     kind_of,
     table_of,
     unpacked,
+    unpacked_spans,
 )
-from aligner.review.schema import bitexts, documents, project, row_table
+from aligner.review.schema import bitexts, project, row_table
 from aligner.review.store import Store
+from aligner.review.texts import document_rows
 
 __all__ = ["State", "bitext_names", "load_state", "read_state"]
 
@@ -58,7 +64,9 @@ class State:
     seen
         The number of the last edit of the store at that moment: what an edit that follows names.
     pair, signature
-        As they were when the bitext was added.
+        As they were when the bitext was added, the texts as they are now.
+    revisions
+        Of the documents that were revised since.
     sentences
         Of both sides, in text order.
     beads
@@ -78,12 +86,14 @@ class State:
     comments: tuple[CommentRow, ...]
     bookmarks: tuple[BookmarkRow, ...]
     versions: dict[int, int]
+    revisions: tuple[RevisionRow, ...] = ()
 
     @property
     def rows(self) -> dict[tuple[str, int], Row]:
         """Every row by its kind and id: two states are the same where these are."""
         every: tuple[Row, ...] = (
-            *self.sentences, *self.beads, *self.renderings, *self.labels, *self.comments, *self.bookmarks
+            *self.sentences, *self.beads, *self.renderings, *self.labels, *self.comments, *self.bookmarks,
+            *self.revisions,
         )  # fmt: skip
         return {(kind_of(row), row.id): row for row in every}
 
@@ -167,7 +177,9 @@ class State:
             beads,
             renderings,
             self.signature,
-            with_labels((), renderings, self._labels(renderings)),
+            choices=with_labels((), renderings, self._labels(renderings)),
+            comments=tuple(self._comments(places)),
+            edition=Edition(self.seen, tuple(at for at, bead in enumerate(self.beads) if bead.id in places)),
         )
 
     def _labels(self, renderings: Sequence[Rendering]) -> list[PersonalLabel]:
@@ -183,6 +195,15 @@ class State:
             if number is not None
         ]
 
+    def _comments(self, places: dict[int, int]) -> list[Comment]:
+        holders = {(one.side, one.point): self.bead_of(one.side, one.point) for one in self.comments}
+        found: list[Comment] = []
+        for one in self.comments:
+            holder = holders[one.side, one.point]
+            if holder is not None and holder.id in places:
+                found.append(Comment(places[holder.id], one.author, one.at, one.body))
+        return sorted(found, key=lambda one: one.bead)
+
     def _renderings(self, places: dict[int, int]) -> list[Rendering]:
         holders = self.bead_ids("source", [one.start for one in self.renderings])
         found = [
@@ -193,6 +214,8 @@ class State:
                 Span(one.start, one.end),
                 one.target_spans,
                 one.confidence,
+                unpacked_spans(one.missing),
+                one.author,
             )
             for one, holder in zip(self.renderings, holders, strict=True)
             if holder >= 0 and self.beads[holder].id in places
@@ -222,7 +245,7 @@ def read_state(connection: Connection, name: str | int) -> State:
     if head is None:
         raise StoreError(f"there is no pair {name!r}")
     number = int(head.id)
-    texts = {row.side: row for row in connection.execute(select(documents).where(documents.c.bitext == number))}
+    texts = document_rows(connection, number)
     pair = DocumentPair(
         head.name,
         _document(texts["source"]),
@@ -241,12 +264,13 @@ def read_state(connection: Connection, name: str | int) -> State:
         pair,
         _signature(unpacked(head.signature)),
         _rows(connection, SentenceRow, number, "side", "start"),
-        tuple(BeadRow(*row[:-1]) for row in beads),
+        tuple(bead_of_columns(row) for row in beads),
         _rows(connection, RenderingRow, number, "start", "end", "id"),
         _rows(connection, LabelRow, number, "id"),
         _rows(connection, CommentRow, number, "id"),
         _rows(connection, BookmarkRow, number, "id"),
         {int(row.id): int(row.version) for row in beads},
+        _rows(connection, RevisionRow, number, "id"),
     )
 
 
@@ -257,14 +281,19 @@ def _rows(connection: Connection, kind: type[R], bitext: int, *order: str) -> tu
     return tuple(row_of(name, row) for row in connection.execute(query))  # type: ignore[misc]
 
 
-def _document(row: Any) -> Document:
-    known = unpacked(row.metadata)
+def _document(row: dict[str, Any]) -> Document:
+    known = unpacked(row["metadata"])
     known["participants"] = tuple(known["participants"])
     paragraphs = (
-        Paragraph(index, start, end, ParagraphKind(kind)) for index, start, end, kind in unpacked(row.paragraphs)
+        Paragraph(index, start, end, ParagraphKind(kind)) for index, start, end, kind in unpacked(row["paragraphs"])
     )
     return Document(
-        unpacked(row.name), unpacked(row.text), tuple(paragraphs), Metadata(**known), unpacked(row.path), row.digest
+        unpacked(row["name"]),
+        unpacked(row["text"]),
+        tuple(paragraphs),
+        Metadata(**known),
+        unpacked(row["path"]),
+        row["digest"],
     )
 
 

@@ -29,7 +29,10 @@ from aligner.errors import MissingExtraError, StoreError
 from aligner.review.migrations import MIGRATIONS, migrate, schema_version
 from aligner.review.schema import project
 
-__all__ = ["Store", "open_store"]
+__all__ = ["STORE_NAME", "Store", "open_store"]
+
+STORE_NAME = "review.db"
+"""The store of a folder: where a folder is named, this file in it is meant."""
 
 _WAIT = 60
 """Seconds that a writer waits for others. Generous: an edit takes milliseconds, and nobody's is to be lost."""
@@ -102,14 +105,21 @@ def open_store(address: str | Path, *, create: bool = False) -> Store:
     """Open a store, and bring it to the present version where an older aligner has made it.
 
     address
-        The path of an SQLite file, or a database address such as ``postgresql://user@host/name``; PostgreSQL needs
-        the extra ``postgres``.
+        The path of an SQLite file, or of a folder with :data:`STORE_NAME` in it, or a database address such as
+        ``postgresql://user@host/name``; PostgreSQL needs the extra ``postgres``.
     create
         Make a store where there is none yet.
 
     Raises :class:`~aligner.errors.StoreError` where there is no store, or it cannot be used, and
     :class:`~aligner.errors.MissingExtraError` without the driver.
     """
+    if "://" not in str(address) and str(address) and Path(address).is_dir():
+        folder, address = address, Path(address) / STORE_NAME
+        if not create and not address.is_file():
+            raise StoreError(
+                f"{folder}: there is no store ({STORE_NAME}) in this folder: make one with "
+                f"'aligner run FOLDER -o {folder} --review'"
+            )
     url = _url(address)
     name = make_url(str(address)).render_as_string(hide_password=True) if "://" in str(address) else str(address)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():

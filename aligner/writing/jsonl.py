@@ -26,6 +26,9 @@ class JsonlWriter(Writer):
         (``rendering`` is the id of that which one is about). Spans are half-open, in code points, once in the document
         (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). ``missing`` are the parts of
         a phrase that seem to have no counterpart. Texts are verbatim.
+
+    What comes out of a review store also has ``edit`` in the line of its pair, the number of the last edit that it
+    takes in, ``comments`` in the lines of beads, and ``author`` in renderings that somebody has corrected.
     """
 
     name = "jsonl"
@@ -53,11 +56,15 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
     choices: dict[int, list[tuple[int, Choice]]] = {}
     for number, choice in enumerate(bitext.choices):
         choices.setdefault(choice.bead, []).append((number, choice))
+    comments: dict[int, list[dict[str, str]]] = {}
+    for one in bitext.comments:
+        known = {"author": one.author, "date": one.date, "text": one.body}
+        comments.setdefault(one.bead, []).append(known)
     for index, bead in enumerate(bitext.beads):
         yield {
             "type": "bead",
             "pair": bitext.pair.id,
-            "id": bead_id(prefix, index),
+            "id": bead_id(prefix, bitext.number(index)),
             "shape": list(bead.shape),
             "source": _side(bitext, bead, "source"),
             "target": _side(bitext, bead, "target"),
@@ -65,6 +72,7 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
             "confidence": _number(bead.confidence),
             "crossing": bead.crossing,
             **({"review": {"author": bead.review.author, "date": bead.review.date}} if bead.review else {}),
+            **({"comments": comments[index]} if index in comments else {}),
             "renderings": [
                 _rendering(bitext, bead, rendering_id(prefix, number), rendering)
                 for number, rendering in by_bead.get(index, ())
@@ -84,6 +92,7 @@ def _header(bitext: Bitext) -> dict[str, Any]:
         "reasons": {feature: _number(value) for feature, value in bitext.pair.reasons},
         "source": _document(bitext, "source"),
         "target": _document(bitext, "target"),
+        **({"edit": bitext.edition.edit} if bitext.edition else {}),
         "beads": len(bitext.beads),
         "renderings": len(bitext.renderings),
         "choices": len(bitext.choices),
@@ -143,6 +152,7 @@ def _rendering(bitext: Bitext, bead: Bead, identifier: str, rendering: Rendering
         "target": _spans(bitext, bead, "target", rendering.target) | {"text": found},
         "missing": _spans(bitext, bead, "source", rendering.missing) | {"text": missing},
         "confidence": _number(rendering.confidence),
+        **({"author": rendering.author} if rendering.author else {}),
     }
 
 

@@ -13,12 +13,12 @@ from aligner.writing.base import WriteOptions
 from aligner.writing.ids import bead_id, choice_id, prefixes, rendering_id, unique
 from aligner.writing.tei_names import CROSSING, TEI, Names, TermIds, pointers, status_id
 from aligner.writing.tei_text import Expressions
-from aligner.writing.xml import child, indent, serialise
+from aligner.writing.xml import child, clean, indent, serialise
 
 __all__ = ["build"]
 
 # Elements whose white space belongs to the text.
-_MIXED = {"p", "head", "item", "ab", "s", "catDesc", "desc", "licence", "measure", "change"}
+_MIXED = {"p", "head", "item", "ab", "s", "catDesc", "desc", "licence", "measure", "change", "note"}
 
 
 def build(bitexts: Sequence[Bitext], options: WriteOptions) -> bytes:
@@ -56,9 +56,10 @@ def _fill(
     _write_beads(standoff, bitext, names)
     _write_renderings(standoff, bitext, names, terms, expressions)
     cert = {one.number: _cert(one.choice.certainty) for one in choices}
-    tei_choices.write_choices(standoff, choices, names, names.reviewers(bitext), expressions, cert)
+    tei_choices.write_choices(standoff, choices, names, names.people(bitext), expressions, cert)
     for one in choices:
         _write_certainty(standoff, choice_id(names.prefix, one.number), one.choice.certainty)
+    _write_comments(standoff, bitext, names)
     if not len(standoff):
         root.remove(standoff)
     group = child(child(root, "text"), "group")
@@ -70,12 +71,12 @@ def _write_beads(standoff: etree._Element, bitext: Bitext, names: Names) -> None
     if not bitext.beads:
         return
     links = child(standoff, "linkGrp", type="alignment", targFunc="source target")
-    reviewers = names.reviewers(bitext)
+    people = names.people(bitext)
     for index, bead in enumerate(bitext.beads):
-        resp = pointers([reviewers[bead.review.author]]) if bead.review else ""
-        _write_bead(links, bead, bead_id(names.prefix, index), names, resp)
+        resp = pointers([people[bead.review.author]]) if bead.review else ""
+        _write_bead(links, bead, bead_id(names.prefix, bitext.number(index)), names, resp)
     for index, bead in enumerate(bitext.beads):
-        _write_certainty(standoff, bead_id(names.prefix, index), bead.confidence)
+        _write_certainty(standoff, bead_id(names.prefix, bitext.number(index)), bead.confidence)
 
 
 def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names, resp: str) -> None:
@@ -134,6 +135,7 @@ def _write_renderings(
     ]
     if not placed:
         return
+    people = names.people(bitext)
     links = child(standoff, "linkGrp", type="rendering", targFunc="expression rendering")
     for number, rendering in placed:
         target = expressions.target_ids.get(number)
@@ -141,13 +143,27 @@ def _write_renderings(
             links,
             "link" if target else "ptr",
             xml_id=rendering_id(names.prefix, number),
-            type="automatic" if target else "null",
+            type=("corrected" if rendering.author else "automatic") if target else "null",
             cert=_cert(rendering.confidence),
+            resp=pointers([people[rendering.author]]) if rendering.author else "",
             ana=pointers([status_id(rendering.status), terms[rendering.term]]),
             target=pointers([expressions.source_ids[number], *([target] if target else [])]),
         )
     for number, rendering in placed:
         _write_certainty(standoff, rendering_id(names.prefix, number), rendering.confidence)
+
+
+def _write_comments(standoff: etree._Element, bitext: Bitext, names: Names) -> None:
+    people = names.people(bitext)
+    for one in bitext.comments:
+        note = child(
+            standoff,
+            "note",
+            type="comment",
+            resp=pointers([people[one.author]]),
+            target=pointers([bead_id(names.prefix, bitext.number(one.bead))]),
+        )
+        child(note, "date", one.date, when=one.date).tail = clean(f" {one.body}")
 
 
 def _cert(confidence: float) -> str:

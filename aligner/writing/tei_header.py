@@ -83,13 +83,15 @@ def _write_file_description(
     child(responsible, "resp", "aligned by")
     program = names.program if names is not None and bitexts[0].choices else ""
     child(responsible, "name", "aligner", type="software", xml_id=program)
-    for author, identifier in names.reviewers(bitexts[0]).items() if names is not None else ():
+    for author, deed in names.deeds(bitexts[0]).items() if names is not None else ():
         responsible = child(statement, "respStmt")
-        child(responsible, "resp", _share(bitexts[0], author))
-        child(responsible, "name", author, xml_id=identifier)
+        child(responsible, "resp", deed)
+        child(responsible, "name", author, xml_id=names.people(bitexts[0])[author])  # type: ignore[union-attr]
     _write_extent(description, bitexts)
     publication = child(description, "publicationStmt")
     child(publication, "publisher", options.publisher or "unpublished")
+    if names is not None and bitexts[0].edition is not None:
+        child(publication, "idno", bitexts[0].pair.id, type="pair")
     _write_availability(publication, options)
     sources = child(description, "sourceDesc")
     if names is None:
@@ -97,13 +99,6 @@ def _write_file_description(
         return
     for side in SIDES:
         _write_source(sources, bitexts[0], names, side)
-
-
-def _share(bitext: Bitext, author: str) -> str:
-    """What somebody has done."""
-    done = ["beads confirmed"] if any(bead.review and bead.review.author == author for bead in bitext.beads) else []
-    done += ["renderings labelled"] if any(choice.author == author for choice in bitext.choices) else []
-    return f"{' and '.join(done)} by"
 
 
 def _write_extent(description: etree._Element, bitexts: Sequence[Bitext]) -> None:
@@ -241,12 +236,15 @@ def _write_revision(
     for bead in bitext.beads if bitext is not None else ():
         if bead.review is not None:
             dates.setdefault(bead.review.author, []).append(bead.review.date)
-    if options.utc_date is None and not dates:
+    edition = bitext.edition if bitext is not None else None
+    if options.utc_date is None and not dates and edition is None:
         return
     revision = child(header, "revisionDesc")
-    reviewers = names.reviewers(bitext) if names is not None and bitext is not None else {}
+    people = names.people(bitext) if names is not None and bitext is not None else {}
+    if edition is not None:
+        child(revision, "change", f"taken from the review store after edit {edition.edit}", n=str(edition.edit))
     for author, found in sorted(dates.items(), key=lambda one: max(one[1]), reverse=True):
         text = f"{len(found)} bead{'s' * (len(found) != 1)} confirmed"
-        child(revision, "change", text, who=f"#{reviewers[author]}", when=max(found))
+        child(revision, "change", text, who=f"#{people[author]}", when=max(found))
     if options.utc_date is not None:
         child(revision, "change", "aligned by aligner", when=options.utc_date.date().isoformat())

@@ -94,8 +94,21 @@ class Names:
         """The id of the program, which answers for what no person has said."""
         return f"{self.prefix}.resp0"
 
-    def reviewers(self, bitext: Bitext) -> dict[str, str]:
-        """The id of everybody who has confirmed a bead or labelled a rendering, by name."""
-        confirmed = {bead.review.author for bead in bitext.beads if bead.review is not None}
-        authors = sorted(confirmed | {choice.author for choice in bitext.choices if choice.author})
-        return {author: f"{self.prefix}.resp{number}" for number, author in enumerate(authors, start=1)}
+    def people(self, bitext: Bitext) -> dict[str, str]:
+        """The id of everybody who has confirmed a bead, corrected a rendering or said something, by name."""
+        return {who: f"{self.prefix}.resp{number}" for number, who in enumerate(sorted(_deeds(bitext)), start=1)}
+
+    def deeds(self, bitext: Bitext) -> dict[str, str]:
+        """What each of them has done, in words."""
+        return {who: ", ".join(done) for who, done in sorted(_deeds(bitext).items())}
+
+
+def _deeds(bitext: Bitext) -> dict[str, list[str]]:
+    authors = {
+        "beads confirmed by": {bead.review.author for bead in bitext.beads if bead.review is not None},
+        "renderings corrected by": {rendering.author for rendering in bitext.renderings} - {""},
+        "renderings labelled by": {choice.author for choice in bitext.choices} - {""},
+        "comments by": {comment.author for comment in bitext.comments},
+    }
+    people = {author for some in authors.values() for author in some}
+    return {who: [deed for deed, some in authors.items() if who in some] for who in people}

@@ -16,6 +16,7 @@ __all__ = [
     "Segment",
     "bead_segment",
     "choice_line",
+    "comment_lines",
     "nesting",
     "rendering_line",
     "rendering_spans",
@@ -108,6 +109,14 @@ def bead_segment(bitext: Bitext, bead: Bead, side: Side) -> Segment:
     """One side of a bead; its text is ``bitext.bead_text(bead, side)`` without forbidden characters."""
     pieces = tuple(sentence.span for sentence in bitext.bead_sentences(bead, side))
     return Segment(bitext.document(side).text, pieces, bitext.joiner(side))
+
+
+def comment_lines(bitext: Bitext) -> dict[int, list[str]]:
+    """What people have said about beads, a line each, by the number of the bead."""
+    found: dict[int, list[str]] = {}
+    for one in bitext.comments:
+        found.setdefault(one.bead, []).append(str(one))
+    return found
 
 
 def rendering_spans(

@@ -16,6 +16,8 @@ class TmxWriter(Writer):
     Properties of the header: ``x-aligner-signature``, ``x-aligner-licence``, and for each pair
     ``x-aligner-source`` and ``x-aligner-target``: what its ids begin with, date, address (``-`` where unknown)
     and title.
+    What comes out of a review store also has ``x-aligner-edit``: what the ids begin with, the number of the last edit
+    that the file takes in, and the id of the pair. Comments are the notes of a unit.
     A unit that somebody has confirmed says who and when (``changeid``, ``changedate``).
     Properties of a unit: ``x-Origin`` and ``x-ConfirmationLevel`` (as Trados reads them: ``Draft`` where nobody
     has looked at it, ``Translated`` where somebody has confirmed it), ``x-aligner-pair``, ``x-aligner-date``,

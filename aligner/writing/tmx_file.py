@@ -12,7 +12,7 @@ from aligner.errors import ParameterError
 from aligner.model import Bead, Bitext, Choice, Rendering, RenderingStatus, Review, Side, Span
 from aligner.writing.base import WriteOptions, regional_tag
 from aligner.writing.ids import bead_id, prefixes, rendering_id
-from aligner.writing.text import Segment, bead_segment, choice_line, nesting, rendering_line
+from aligner.writing.text import Segment, bead_segment, choice_line, comment_lines, nesting, rendering_line
 from aligner.writing.xml import XML_LANG, Mark, basic_date, child, indent, inline, serialise
 
 __all__ = ["build"]
@@ -38,8 +38,8 @@ class Unit:
         Among units with the same source the one with the highest comes last.
     alternative
         Such as ``1/2`` where the same source has several translations.
-    review
-        Who confirmed it, and when.
+    review, comments
+        Who confirmed it, and when; what people have said about it.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Unit:
     target_marks: tuple[tuple[Span, str], ...] = ()
     alternative: str = ""
     review: Review | None = None
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Group:
     renderings: tuple[tuple[str, Rendering], ...]
     by_paragraph: bool
     choices: tuple[Choice, ...] = ()
+    comments: tuple[str, ...] = ()
 
     @property
     def is_crossing(self) -> bool:
@@ -145,6 +147,7 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     choices: dict[int, list[Choice]] = {}
     for choice in bitext.choices:
         choices.setdefault(choice.bead, []).append(choice)
+    comments = comment_lines(bitext)
     places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
     runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []
@@ -152,13 +155,14 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     for run, whole in runs:
         beads = tuple(place.bead for place in run)
         yield Group(
-            bead_id(prefix, run[0].index) + run[0].half,
+            bead_id(prefix, bitext.number(run[0].index)) + run[0].half,
             beads,
             _segment(bitext, beads, "source", whole),
             _segment(bitext, beads, "target", whole),
             tuple(one for place in run if not place.half for one in renderings.get(place.index, ())),
             whole,
             tuple(one for place in run if not place.half for one in choices.get(place.index, ())),
+            tuple(one for place in run if not place.half for one in comments.get(place.index, ())),
         )
 
 
@@ -267,6 +271,7 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
         source_marks=tuple(source_marks),
         target_marks=tuple(target_marks),
         review=group.review,
+        comments=group.comments,
     )
 
 
@@ -351,6 +356,8 @@ def _header(
     for prefix, bitext in zip(prefixes(bitexts), bitexts, strict=True):
         child(header, "prop", _provenance(prefix, bitext, "source"), type="x-aligner-source")
         child(header, "prop", _provenance(prefix, bitext, "target"), type="x-aligner-target")
+        if bitext.edition is not None:
+            child(header, "prop", f"{prefix} {bitext.edition.edit} {bitext.pair.id}", type="x-aligner-edit")
 
 
 def _provenance(prefix: str, bitext: Bitext, side: Side) -> str:
@@ -372,6 +379,8 @@ def _write_unit(body: etree._Element, unit: Unit, options: WriteOptions, tags: t
         changedate=re.sub("[-:]", "", unit.review.date) if unit.review else "",
         changeid=unit.review.author if unit.review else "",
     )
+    for comment in unit.comments:
+        child(tu, "note", comment)
     for name, value in unit.properties:
         child(tu, "prop", value, type=name)
     if unit.alternative:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from aligner.model import Bead, Bitext, Choice, Rendering, Side
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.ids import bead_id, prefixes
-from aligner.writing.text import Segment, bead_segment, choice_line, rendering_line
+from aligner.writing.text import FORBIDDEN, Segment, bead_segment, choice_line, comment_lines, rendering_line
 
-__all__ = ["COLUMNS", "TsvWriter"]
+__all__ = ["COLUMNS", "REVIEWED", "TsvWriter"]
 
 COLUMNS = (
     "pair",
@@ -38,6 +38,12 @@ into the document's text, empty for the empty side of a null bead; ``renderings`
 is ``true`` or ``false``; ``choices`` holds one :func:`~aligner.writing.text.choice_line` each, joined by ``; ``.
 """
 
+REVIEWED = ("confirmed_by", "confirmed_at", "comments", "edit")
+"""Columns behind them in what comes out of a review store; ``edit`` is the number of the last edit taken in.
+
+Several comments are joined by ``; ``.
+"""
+
 # Tabs and whatever a reader may take for the end of a line. One becomes one space, so that offsets stay right.
 _BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]")
 
@@ -55,13 +61,15 @@ class TsvWriter(Writer):
 
     def render(self, bitexts: Sequence[Bitext], options: WriteOptions) -> bytes:
         """All beads of all bitexts under one header line."""
-        lines = ["\t".join(COLUMNS)]
+        reviewed = any(bitext.edition for bitext in bitexts)
+        lines = ["\t".join((*COLUMNS, *REVIEWED) if reviewed else COLUMNS)]
         for prefix, bitext in zip(prefixes(bitexts), bitexts, strict=True):
-            lines += _lines(prefix, bitext)
+            lines += _lines(prefix, bitext, reviewed)
         return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
+def _lines(prefix: str, bitext: Bitext, reviewed: bool) -> Iterator[str]:
+    comments = comment_lines(bitext)
     by_bead: dict[int, list[Rendering]] = {}
     for rendering in bitext.renderings:
         by_bead.setdefault(rendering.bead, []).append(rendering)
@@ -73,7 +81,7 @@ def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
         renderings = (rendering_line(one, source, target) for one in by_bead.get(index, ()))
         fields = [
             bitext.pair.id,
-            bead_id(prefix, index),
+            bead_id(prefix, bitext.number(index)),
             "{}:{}".format(*bead.shape),
             *_place(bead, "source", source),
             *_place(bead, "target", target),
@@ -85,6 +93,13 @@ def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
             "true" if bead.crossing else "false",
             "; ".join(choice_line(one, source, target) for one in choices.get(index, ())),
         ]
+        if reviewed:
+            fields += [
+                bead.review.author if bead.review else "",
+                bead.review.date if bead.review else "",
+                FORBIDDEN.sub("", "; ".join(comments.get(index, ()))),
+                str(bitext.edition.edit) if bitext.edition else "",
+            ]
         yield "\t".join(_field(field) for field in fields)
 
 

@@ -61,6 +61,8 @@ def test_files_and_stores_say_the_same(out: Path, tmp_path: Path) -> None:
     done = aligner("phrases", store, "--to", "tsv", "-o", tmp_path / "phrases.tsv")
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "phrases.tsv").read_text(encoding="utf-8") == aligner("phrases", out, "--to", "tsv").stdout
+    details = [aligner("phrases", place, "--term", "管控分歧").stdout for place in (out, store)]
+    assert details[0] == details[1]
     hits = [aligner("concordance", "管控分歧", place, "--to", "tsv").stdout for place in (out, store)]
     assert hits[0] == hits[1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -71,7 +72,10 @@ def test_what_goes_in_comes_out(work: Path) -> None:
         for name in names:
             done = aligner("export", work, "--format", form, "--pair", name, *flags)
             assert done.returncode == 0, done.stderr
-            assert done.stdout == (work.parent / f"out/{name}.{extension}").read_text(encoding="utf-8")
+            # A store says which was its last edit.
+            assert re.sub('"edit":[0-9]+,', "", done.stdout) == (work.parent / f"out/{name}.{extension}").read_text(
+                encoding="utf-8"
+            )
 
 
 def test_a_second_run_leaves_the_work_of_people_alone(work: Path, texts: Path, tmp_path: Path) -> None:
@@ -165,3 +169,76 @@ def test_aligning_needs_no_database(texts: Path, tmp_path: Path) -> None:
             encoding="utf-8",
         )
         assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_corrected_file_comes_back(texts: Path, tmp_path: Path) -> None:
+    store, file = tmp_path / "work.db", tmp_path / "work.tsv"
+    aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
+    aligner("export", store, "--format", "tsv", "-o", file)
+    header, *rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    rows[0][header.index("confirmed_by")] = "x"
+    file.write_text("".join("\t".join(row) + "\n" for row in (header, *rows)), encoding="utf-8")
+    done = aligner("import", store, file, "--by", "ann", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{file}:2: bead 1 is confirmed\n")
+    assert "1 change would be made" in done.stdout
+    done = aligner("import", store, file, "--by", "ann")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 change made as edit" in done.stdout
+    rows[1][header.index("target")] += " And this is nowhere at all, whatever else may be."
+    rows[2][header.index("edit")] = "x"
+    file.write_text("".join("\t".join(row) + "\n" for row in (header, *rows)), encoding="utf-8")
+    done = aligner("import", store, file, "--by", "ann")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == f"aligner: {file}: nothing was imported"
+    assert aligner("import", store, file).returncode == 2
+    assert aligner("import", store, tmp_path / "no.tsv", "--by", "ann").returncode == 1
+
+
+def test_the_store_of_a_folder(texts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = aligner("run", texts, "-o", out, "--review", "--formats", "beads")
+    assert done.returncode == 0, done.stderr
+    assert f"put into {out / 'review.db'}, 0 left" in done.stdout
+    for command in (["export", out, "--format", "tsv"], ["phrases", out]):
+        assert aligner(*command).returncode == 0
+        empty = aligner(*command[:1], texts, *command[2:])
+        assert (empty.returncode, empty.stderr.count("\n")) == (1, 1)
+        assert "aligner run FOLDER" in empty.stderr
+    for command in (
+        ["review", texts],
+        ["import", texts, "x.tsv", "--by", "ann"],
+        ["revise", texts, "x", "--source", "y"],
+    ):
+        empty = aligner(*command)
+        assert (empty.returncode, empty.stderr) == (
+            1,
+            f"aligner: {texts}: there is no store (review.db) in this folder: make one with "
+            f"'aligner run FOLDER -o {texts} --review'\n",
+        )
+    assert aligner("run", texts, "-o", out, "--review", "--store", "x.db").returncode == 2
+
+
+def test_a_revised_page(texts: Path, tmp_path: Path) -> None:
+    store, new = tmp_path / "work.db", tmp_path / "e0.txt"
+    aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
+    with review.open_store(store) as opened:
+        (name,) = (one for one in review.bitext_names(opened).values() if "z0" in one or "e0" in one)
+        state = review.load_state(opened, name)
+        by = review.Author(review.Person("ann"), datetime.now(UTC))
+        review.confirm(opened, [bead.id for bead in state.beads], by=by, seen=None)
+    side = "source" if state.pair.source.path.endswith("e0.txt") else "target"
+    words = state.pair.document(side).text.split(".")
+    new.write_text(".".join([*words[:1], words[1] + " indeed", *words[2:]]), encoding="utf-8")
+    done = aligner("revise", store, name, f"--{side}", new, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("changed ")
+    assert done.stdout.endswith("1 sentence would differ\n")
+    done = aligner("revise", store, name, f"--{side}", new, "--by", "ben")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"1 bead to look at, {len(state.beads) - 1} stay confirmed" in done.stdout
+    done = aligner("revise", store, name, f"--{side}", new)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "nothing would change" in done.stderr
+    assert aligner("revise", store, name).returncode == 2
+    assert "there is no pair 'x'" in aligner("revise", store, "x", "--source", new).stderr

@@ -66,7 +66,13 @@ def bitexts(draw: st.DrawFn) -> Bitext:
         beads[whole[0]] = Bead(one.source, two.target, crossing=True)
         beads[whole[1]] = Bead(two.source, one.target, crossing=True)
     renderings = tuple(
-        Rendering("term", at, RenderingStatus.OTHERWISE, Span(sentence.start, sentence.start + 1))
+        Rendering(
+            "term",
+            at,
+            RenderingStatus.OTHERWISE,
+            Span(sentence.start, sentence.start + 1),
+            missing=(Span(sentence.start, sentence.start + 1),),
+        )
         for at, bead in enumerate(in_text_order(beads))
         for sentence in (sources[index] for index in bead.source)
         if sentence.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -171,7 +172,7 @@ def test_sentences_are_split_and_joined_while_the_text_stays(store: review.Store
         with pytest.raises(EditError, match="both parts need some text"):
             review.split_sentence(store, sentence.id, sentence.start + at, by=ANN, seen=None)
     review.join_sentences(store, sentence.id, by=ANN, seen=None)
-    assert review.load_state(store, "talk").bitext() == before.bitext()
+    assert replace(review.load_state(store, "talk").bitext(), edition=None) == replace(before.bitext(), edition=None)
     with pytest.raises(EditError, match="last of its bead"):
         review.join_sentences(store, sentence.id, by=ANN, seen=None)
 

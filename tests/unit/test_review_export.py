@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from lxml import etree
 
 from aligner import review
+from aligner.corpus import read_bitexts
 from aligner.errors import ParameterError, StoreError
-from aligner.model import Choice, ChoiceKind, Procedure, Review
+from aligner.model import Choice, ChoiceKind, Edition, Procedure, Review, Span
 from aligner.review.export import export, exported
 from aligner.validation import validate
 from aligner.writing import WRITERS, WriteOptions
@@ -43,7 +45,8 @@ def test_confirmed_beads_come_with_their_sentences_and_renderings_only(store: re
     (every,) = exported(store)
     (some,) = exported(store, confirmed=True)
     given = bitext((1, 1), (2, 1), (1, 0), (1, 2), (0, 1))
-    assert replace(every, beads=tuple(replace(bead, review=None) for bead in every.beads)) == given
+    assert replace(every, beads=tuple(replace(bead, review=None) for bead in every.beads), edition=None) == given
+    assert (every.edition, some.edition) == (Edition(4, (0, 1, 2, 3, 4)), Edition(4, (1, 2, 3)))
     assert [bead.review for bead in every.beads] == [
         None,
         Review("ann", "2026-03-01T08:00:00Z"),
@@ -110,6 +113,7 @@ def test_tei_says_who_confirmed_a_bead_and_when(store: review.Store) -> None:
     ]
     changes = [(one.get("who"), one.get("when"), one.text) for one in root.iter(f"{TEI}change")]
     assert changes == [
+        (None, None, "taken from the review store after edit 4"),
         ("#talk.resp2", "2026-03-01T08:05:00Z", "1 bead confirmed"),
         ("#talk.resp1", "2026-03-01T08:00:00Z", "2 beads confirmed"),
     ]
@@ -126,6 +130,52 @@ def test_jsonl_says_who_confirmed_a_bead_and_when(store: review.Store) -> None:
         {"author": "ben", "date": "2026-03-01T08:05:00Z"},
         None,
     ]
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("tmx", r'tuid="(.*?)"'), ("tei", r'"(\S*b\d)" (?:type|targ)'),
+                                              ("tsv", r"\t(talk.b\d)"), ("jsonl", r'"id":"(talk.b.*?)"')])  # fmt: skip
+def test_a_bead_has_the_same_name_in_a_file_of_confirmed_ones(store: review.Store, name: str, pattern: str) -> None:
+    every, some = ([*dict.fromkeys(re.findall(pattern, rendered(store, name, confirmed=one).decode()))]
+                   for one in (False, True))  # fmt: skip
+    kept = {"talk.b2", "talk.b3", "talk.b4"}
+    assert some == [one for one in every if one in kept]
+    assert len(some) == len(kept) - (name == "tmx") < len(every)
+
+
+def test_every_format_says_what_people_have_said_and_until_when(store: review.Store, tmp_path: Path) -> None:
+    state = review.load_state(store, "talk")
+    review.comment(store, state.beads[1].id, "why <so>?", by=BEN)
+    review.comment(store, state.beads[4].id, "an addition", by=EVE)
+    review.edit_rendering(store, state.renderings[1].id, by=EVE, seen=None, target=[Span(7, 9)])
+    (now,) = exported(store)
+    said = "ben, 2026-03-01T08:05:00Z: why <so>?"
+    assert [str(one) for one in now.comments] == [said, "eve, 2026-03-01T08:00:00Z: an addition"]
+    assert [one.author for one in now.renderings] == ["", "eve", ""]
+
+    tmx = etree.fromstring(rendered(store, "tmx"))
+    assert tmx.findtext("header/prop[@type='x-aligner-edit']") == "talk 7 talk"
+    assert [note.text for note in tmx.iter("note")] == [said]
+    tei = etree.fromstring(rendered(store, "tei"))
+    people = {one.get("{http://www.w3.org/XML/1998/namespace}id"): one for one in tei.iter(f"{TEI}name")}
+    notes = [(one.get("target"), people[one.get("resp")[1:]].text, "".join(one.itertext()))
+             for one in tei.iter(f"{TEI}note")]  # fmt: skip
+    assert notes == [("#talk.b2", "ben", "2026-03-01T08:05:00Z why <so>?"),
+                     ("#talk.b5", "eve", "2026-03-01T08:00:00Z an addition")]  # fmt: skip
+    (link,) = (one for one in tei.iter(f"{TEI}link") if one.get("type") == "corrected")
+    assert people[link.get("resp")[1:]].getprevious().text == "renderings corrected by, comments by"
+    assert next(one.get("n") for one in tei.iter(f"{TEI}change")) == "7"
+    header, *rows = (line.split("\t") for line in rendered(store, "tsv").decode().splitlines())
+    rows = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["comments"], row["confirmed_by"], row["edit"]) for row in rows][1] == (said, "ann", "7")
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(rendered(store, "jsonl"))
+    assert next(iter(read_bitexts(path))).comments == now.comments
+    assert next(iter(read_bitexts(path))).edition == now.edition
+    assert next(iter(read_bitexts(path))).renderings == now.renderings
+    for name in ("tmx", "tei"):
+        path = tmp_path / f"x{WRITERS[name].extension}"
+        path.write_bytes(rendered(store, name))
+        assert validate(path) == []
 
 
 def test_several_pairs_in_one_file_or_one_each(store: review.Store) -> None:

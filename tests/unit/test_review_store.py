@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from aligner import review
 from aligner.errors import ConflictError, EditError, MissingExtraError, StoreError
-from aligner.model import Bead, Bitext, Document, DocumentPair, Paragraph, Sentence
+from aligner.model import Bead, Bitext, Document, DocumentPair, Paragraph, Rendering, RenderingStatus, Sentence, Span
 from aligner.review import migrations, schema
 from aligner.review.order import Order
 
@@ -35,7 +37,8 @@ def bitext(name: str = "talk", count: int = 6) -> Bitext:
         for side in ("s", "t")
     ]
     beads = tuple(Bead(range(at, at + 1), range(at, at + 1)) for at in range(count))
-    return Bitext(DocumentPair(name, sides[0][0], sides[1][0]), sides[0][1], sides[1][1], beads)
+    found = Rendering("w", 1, RenderingStatus.OTHERWISE, Span(5, 9), (Span(5, 7),), 0.5, (Span(6, 8),))
+    return Bitext(DocumentPair(name, sides[0][0], sides[1][0]), sides[0][1], sides[1][1], beads, (found,))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,6 +90,26 @@ def test_the_steps_make_the_tables_that_the_program_uses(address: str) -> None:
         assert migrations.schema_version(connection) == len(migrations.MIGRATIONS)
 
 
+def as_an_older_program(new: Path, old: Path) -> None:
+    """Fill the tables of an older store with the rows of a new one, as far as it has columns for them."""
+    with sqlite3.connect(old) as connection:
+        connection.execute("ATTACH ? AS new", (str(new),))
+        for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            columns = ", ".join(f'"{one[1]}"' for one in connection.execute(f"PRAGMA main.table_info({name})"))
+            if name == "aligner_store":
+                for column in ("last_edit", "next_row"):
+                    connection.execute(f"UPDATE main.{name} SET {column} = (SELECT {column} FROM new.{name})")
+                continue
+            connection.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM new.{name}")
+        lines = connection.execute("SELECT edit, place, kind, before, after FROM main.changes").fetchall()
+        for edit, place, kind, *images in lines:
+            known = {"renderings": 10, "beads": 14}.get(kind, 99)
+            values = [json.dumps(json.loads(image)[:known]) if image else "" for image in images]
+            connection.execute(
+                "UPDATE main.changes SET before = ?, after = ? WHERE edit = ? AND place = ?", (*values, edit, place)
+            )
+
+
 def test_a_store_of_every_older_version_is_brought_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     every = migrations.MIGRATIONS
     for version in range(1, len(every)):
@@ -95,10 +118,20 @@ def test_a_store_of_every_older_version_is_brought_up(tmp_path: Path, monkeypatc
             for module in (migrations, sys.modules["aligner.review.store"]):
                 patch.setattr(module, "MIGRATIONS", every[:version])
             patch.setattr(migrations.migrate, "__defaults__", (every[:version],))
-            with review.open_store(path, create=True) as store:
-                review.add_bitext(store, bitext(), ANN)
+            review.open_store(path, create=True).close()
+        with review.open_store(tmp_path / f"{version}.new.db", create=True) as store:
+            review.add_bitext(store, bitext(), ANN)
+            first = review.load_state(store, "talk")
+            review.edit_rendering(store, first.renderings[0].id, by=ANN, seen=None, target=[Span(5, 8)])
+            review.merge(store, first.beads[2].id, by=ANN, seen=None)
+        as_an_older_program(tmp_path / f"{version}.new.db", path)
         with review.open_store(path) as store:
-            assert len(check(store).beads) == 6
+            assert len(check(store).beads) == 5
+            assert all(one.missing == "[]" for one in check(store).renderings)
+            for _ in range(2):
+                review.undo(store, first.id, by=ANN)
+            assert [replace(one, missing="[]") for one in first.renderings] == [*check(store).renderings]
+            assert check(store).beads == first.beads
             with store.reading() as connection:
                 assert migrations.schema_version(connection) == len(every)
 

@@ -1,0 +1,39 @@
+"""The documents of a bitext as they are now: as they were added, or as they were revised since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from aligner.model import Side
+from aligner.review.rows import unpacked
+from aligner.review.schema import documents, row_table
+
+__all__ = ["document_rows", "length_of", "text_of"]
+
+_REVISIONS = row_table("revisions")
+
+
+def document_rows(connection: Connection, bitext: int) -> dict[Side, dict[str, Any]]:
+    """The columns of both documents, by their sides."""
+    found: dict[Side, dict[str, Any]] = {}
+    for row in connection.execute(select(documents).where(documents.c.bitext == bitext)):
+        found[row.side] = dict(row._mapping)
+    for row in connection.execute(select(_REVISIONS).where(_REVISIONS.c.bitext == bitext)):
+        found[row.side] |= {name: row._mapping[name] for name in found[row.side] if name in row._mapping}
+    return found
+
+
+def length_of(connection: Connection, bitext: int, side: Side) -> int:
+    """How many code points a text has."""
+    for table in (_REVISIONS, documents):
+        query = select(table.c.length).where(table.c.bitext == bitext, table.c.side == side)
+        if (found := connection.execute(query).scalar_one_or_none()) is not None:
+            return int(found)
+    raise LookupError(f"bitext {bitext} has no {side}")
+
+
+def text_of(connection: Connection, bitext: int, side: Side) -> str:
+    """A text."""
+    return str(unpacked(document_rows(connection, bitext)[side]["text"]))
