@@ -63,6 +63,10 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("phrases", ("p",), "phrases, paragraph and comments of the bead; Enter on a phrase: all its renderings"),
         Key("queue", ("q",), "the queue"),
         Key("search", ("/", "f"), "search"),
+    ),
+    "Work": (
+        Key("realign", ("a",), "align again what nobody has confirmed"),
+        Key("export", ("d",), "download the pair as a file"),
         Key("help", ("?",), "show these keys"),
     ),
 }

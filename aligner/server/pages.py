@@ -14,6 +14,7 @@ from aligner.review.search import Hit
 from aligner.server import answers
 from aligner.server.keys import KEYS
 from aligner.server.templates import render
+from aligner.server.work import FORMATS
 
 __all__ = ["find", "hits", "pair", "start"]
 
@@ -51,6 +52,7 @@ def pair(live: Live, person: Person, at: int) -> str:
         strip=_strip(live),
         reasons=list(REASONS),
         groups=KEYS,
+        formats=FORMATS,
         person=person,
     )
 

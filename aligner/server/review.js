@@ -1,7 +1,7 @@
 // The page for reviewing. The server sends rows as HTML, all text in them escaped; nothing is put together here but text.
 import { wire } from "./dialogs.js";
 import { wirePanel } from "./panel.js";
-import { LOST, ask, byId, call, complain, list, pair, parsed, say } from "./talk.js";
+import { LOST, ask, atWork, byId, complain, list, pair, parsed, post, say } from "./talk.js";
 
 const side = byId("side");
 const rowOf = (id) => byId(`b${id}`);
@@ -150,6 +150,7 @@ const anchor = () => ({ seen, first: +(list.firstElementChild?.dataset.id ?? 0) 
 const refresh = async () => {
   const told = await ask("changes", anchor());
   if (told.error) return told.lost && complain(told.error);
+  workIs(told.working ?? "");
   if (byId("wrong").textContent === LOST) complain("");
   // Meanwhile an edit of one's own may have brought more.
   if (told.seen > seen) {
@@ -162,11 +163,9 @@ const refresh = async () => {
 // Edits, one after the other.
 let busy = Promise.resolve();
 const send = async (action, given) => {
-  const told = await call(`do/${action}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...anchor(), ...given }),
-  });
+  return hear(await post(`do/${action}`, { ...anchor(), ...given }));
+};
+const hear = async (told) => {
   await takeIn(told);
   if (told.error) complain(told.conflict ? `Somebody was faster. ${told.error}` : told.error);
   else {
@@ -178,6 +177,19 @@ const send = async (action, given) => {
 const inTurn = (work) => (busy = busy.then(work, work));
 const act = (action, given) => inTurn(() => send(action, given));
 const here = (make) => inTurn(() => rowOf(current) && make(rowOf(current)));
+// Takes long, so nothing waits for it; what comes out is taken in like any edit.
+let aligning = false;
+const realign = async (everything) => {
+  if (aligning) return;
+  aligning = true;
+  workIs("");
+  const told = await post("realign", { ...anchor(), everything });
+  aligning = false;
+  workIs("");
+  return inTurn(() => hear(told));
+};
+const workIs = (who) =>
+  atWork(aligning ? "The pair is aligned again …" : who ? `${who === list.dataset.person ? "You have" : `${who} has`} the pair aligned again …` : "");
 const shapeOf = (row) => row.dataset.shape.split(":").map(Number);
 const on = (row, action, given = {}) => send(action, { bead: +row.dataset.id, ...given });
 const shift = (direction, sides) => here((row) => on(row, "move", { direction, sides: sides ?? working }));
@@ -256,7 +268,7 @@ for (const [kind, light] of [["pointerover", true], ["pointerout", false]])
       phrase.closest(".bead").querySelectorAll(`[data-r~="${id}"]`).forEach((one) => one.classList.toggle("lit", light));
   });
 
-const dialogs = wire({ act, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
+const dialogs = wire({ act, realign, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
 
 const DO = {
   next: () => step(1),
@@ -296,6 +308,8 @@ const DO = {
   phrases: () => show("bead"),
   queue: () => show("queue"),
   search: () => show("search"),
+  realign: () => dialogs.realign(),
+  export: () => dialogs.download(),
   help: () => dialogs.help(),
   close,
 };

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aligner import review
+from aligner.model import Bead, Sentence
 from aligner.review.export import export
+from aligner.server.aligning import Tools
 from aligner.writing import WriteOptions
 
 from .review_site import BEN, Browser, bitext, serving, stored
@@ -107,10 +109,17 @@ class Desk:
         return {int(bead): rest for bead, *rest in found}
 
 
+def one_by_one(sources: Sequence[Sentence], targets: Sequence[Sentence]) -> list[Bead]:
+    return [Bead(range(at, at + 1), range(at, at + 1), confidence=0.9) for at in range(len(sources))]
+
+
 @pytest.fixture
 def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
     given = bitext(ZH, EN, phrase="合作共赢", rendering="win-win cooperation")
-    with stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store, serving(store, name="ann") as browser:
+    with (
+        stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store,
+        serving(store, name="ann", tools=lambda *_: Tools(one_by_one, None)) as browser,
+    ):
         yield Desk(chrome, browser, store)
         # Answers that refuse are meant to; what the policy or the script complains of is not.
         assert [line for line in chrome.get_log("browser") if line["source"] != "network"] == []
@@ -239,6 +248,46 @@ def test_what_others_do_appears_and_conflicts_lose_nothing(desk: Desk) -> None:
     desk.until(lambda: "changed by ben" in str(desk.script("return document.getElementById('wrong').textContent")))
     desk.until(lambda: desk.rows()[beads[0]][0] == "2:2")
     assert desk.current == beads[0]
+
+
+def test_aligning_again_and_downloading_by_keys(desk: Desk, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    desk.open()
+    before = exported(store)
+    desk.press("+")
+    desk.until(lambda: shapes(store, 2) == ["2:2", "1:1"])
+    desk.press("a")
+    desk.until(lambda: desk.script("return document.getElementById('ask-realign').open"))
+    desk.press(Keys.ENTER)
+    desk.until(lambda: desk.said == "Aligned again: 2 beads in place of 1")
+    assert shapes(store, 2) == ["1:1", "1:1"]
+    assert [row[0] for row in desk.rows().values()][:2] == ["1:1", "1:1"]
+    assert desk.script("return document.getElementById('working').hidden")
+    desk.press("z")
+    desk.until(lambda: shapes(store, 2) == ["2:2", "1:1"])
+    desk.press("z")
+    desk.until(lambda: exported(store) == before)
+    # A file, named by the server.
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    given = {"behavior": "allow", "downloadPath": str(folder)}
+    desk.driver.execute_cdp_cmd("Browser.setDownloadBehavior", given)
+    desk.press("d")
+    desk.until(lambda: desk.script("return document.getElementById('ask-export').open"))
+    desk.press(Keys.ARROW_UP, Keys.ENTER)
+    desk.until(lambda: desk.said == "Downloaded" and [*folder.glob("*.jsonl")])
+    assert [one.name for one in folder.iterdir()] == ["talk.jsonl"]
+    assert (folder / "talk.jsonl").read_bytes() == before
+    # What cannot be had is told in the dialog.
+    desk.press("d")
+    desk.until(lambda: desk.script("return document.getElementById('ask-export').open"))
+    desk.press(Keys.TAB, Keys.ARROW_DOWN, Keys.ENTER)
+    desk.until(
+        lambda: "no bead is confirmed" in desk.script("return document.querySelector('#ask-export .error').textContent")
+    )
+    desk.press(Keys.ESCAPE)
 
 
 def test_sentences_and_renderings_by_keys(desk: Desk) -> None:
