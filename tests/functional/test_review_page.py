@@ -178,7 +178,7 @@ def test_what_is_not_confirmed_is_aligned_again_and_can_be_taken_back(store: rev
         assert (told.status, told.data["said"]) == (200, "Aligned again: 2 beads in place of 1")
         assert shapes(store) == ["1:1", "1:1", "1:1", "1:1", "1:0"]
         assert review.load_state(store, 1).beads[0].status == "confirmed"
-        assert set(told.data["gone"]) | {one["bead"] for one in told.data["rows"]} == set(told.data["touched"])
+        assert set(told.data["gone"]) | {one["bead"] for one in told.data["rows"]} >= set(told.data["touched"])
         page.seen = told.data["seen"]
         for _ in range(3):
             page.done("undo")
