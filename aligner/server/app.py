@@ -54,6 +54,7 @@ def make_app(store: Store, settings: Settings) -> Guard:
         Route("/pair/{pair}/changes", site.data(site.changes)),
         Route("/pair/{pair}/next", site.data(site.next)),
         Route("/pair/{pair}/queue", site.data(site.queue)),
+        Route("/pair/{pair}/strip", site.data(site.strip)),
         Route("/pair/{pair}/panel", site.data(site.panel)),
         Route("/pair/{pair}/detail", site.data(site.detail)),
         Route("/pair/{pair}/find", site.data(site.find)),
@@ -166,6 +167,10 @@ class _Site:
     def queue(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
             return answers.queue_list(live, _filter(request, person), _asked(request, "after"))
+
+    def strip(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            return {"seen": live.seen, "html": pages.strip(live)}
 
     def panel(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:

@@ -39,6 +39,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "Decide": (
         Key("confirm", ("c",), "confirm the bead, or take it back"),
         Key("confirm-next", (" ",), "confirm, and go to the next bead"),
+        Key("confirm-risk", ("v",), "confirm, and go to the next in the queue"),
         Key("reject", ("x",), "reject it, or take that back"),
         Key("status", ("s",), "open, confirmed, rejected in turn"),
         Key("mark", ("m",), "bookmark"),

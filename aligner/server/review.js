@@ -89,6 +89,7 @@ const load = async (given) => {
   const told = await ask("rows", given);
   if (told.error) return complain(told.error), false;
   ({ seen, first } = told);
+  list.dataset.seen = seen;
   count(told);
   list.replaceChildren(parsed(told.html));
   renumber();
@@ -112,11 +113,11 @@ const takeIn = async (told) => {
   if (told.seen < seen) return;
   count(told);
   if (told.rows === undefined && !told.reload) return;
-  seen = told.seen;
+  list.dataset.seen = seen = told.seen;
   if (told.reload || (told.first === null && list.childElementCount)) {
     const place = first;
     if (!rowOf(current) || !(await load({ around: current }))) await load({ first: place });
-    return;
+    return outdated();
   }
   first = told.first ?? 0;
   const focused = list.contains(document.activeElement) || document.activeElement === document.body;
@@ -144,7 +145,12 @@ const outdated = () => {
   stale = setTimeout(() => {
     if (!byId("pane-queue").hidden) showQueue();
     if (!byId("pane-bead").hidden) showBead();
+    showStrip();
   }, 400);
+};
+const showStrip = async () => {
+  const told = await ask("strip");
+  if (!told.error) byId("strip").replaceChildren(parsed(told.html));
 };
 const anchor = () => ({ seen, first: +(list.firstElementChild?.dataset.id ?? 0) });
 const refresh = async () => {
@@ -155,7 +161,7 @@ const refresh = async () => {
   // Meanwhile an edit of one's own may have brought more.
   if (told.seen > seen) {
     await takeIn(told);
-    seen = Math.max(seen, told.seen);
+    list.dataset.seen = seen = Math.max(seen, told.seen);
     if (told.others) say(told.others);
   }
 };
@@ -220,12 +226,16 @@ const step = async (by) => {
   if (beside()) goTo(beside());
 };
 let seeking = Promise.resolve();
-const seek = (kind, backwards) => (seeking = seeking.then(() => found(kind, backwards)));
-const found = async (kind, backwards) => {
+const seek = (kind, backwards, around) => (seeking = seeking.then(() => found(kind, backwards, around)));
+const found = async (kind, backwards, around) => {
   await busy;
   const from = kind === "risk" ? reviewed : current;
-  const told = await ask("next", { kind, bead: from || 0, back: backwards ? 1 : 0, ...(kind === "risk" ? wanted() : {}) });
+  const next = (bead) => ask("next", { kind, bead, back: backwards ? 1 : 0, ...(kind === "risk" ? wanted() : {}) });
+  let told = await next(from || 0);
+  // What was mended meanwhile may have its place further up.
+  if (around && told.bead === null) told = await next(0);
   if (told.error) return complain(told.error);
+  if (around && told.bead === null) return say("Nothing is left in the queue.");
   if (told.bead === null) return say(`None ${backwards ? "before" : "after"} this one.`);
   if (kind === "risk") reviewed = told.bead;
   await jump(told.bead);
@@ -242,7 +252,7 @@ const panel = wirePanel({
   queued: (bead) => (reviewed = bead),
 });
 const { show, close, showQueue, showBead, wanted } = panel;
-document.querySelector(".strip")?.addEventListener("click", (event) => {
+byId("strip").addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link) return;
   event.preventDefault();
@@ -287,6 +297,11 @@ const DO = {
     const row = rowOf(current);
     if (row && row.dataset.status !== "confirmed") act("confirm", { bead: +row.dataset.id });
     return step(1);
+  },
+  "confirm-risk": () => {
+    const row = rowOf(current);
+    if (row && row.dataset.status !== "confirmed") act("confirm", { bead: +row.dataset.id });
+    return seek("risk", false, true);
   },
   reject: () => rowOf(current) && decide(rowOf(current), "rejected"),
   status: () => here((row) => on(row, { open: "confirm", confirmed: "reject", rejected: "reopen" }[row.dataset.status])),

@@ -290,6 +290,90 @@ def test_aligning_again_and_downloading_by_keys(desk: Desk, tmp_path: Path) -> N
     desk.press(Keys.ESCAPE)
 
 
+def test_the_overview_and_the_progress_follow_edits_of_everybody(desk: Desk) -> None:
+    store = desk.store
+    beads = [bead.id for bead in review.load_state(store, 1).beads]
+    desk.open()
+    strip = "return [...document.querySelectorAll('#strip .did')].map(one => +one.getAttribute('width'))"
+    assert desk.script(strip) == [0] * 150
+    desk.press("c")
+    desk.until(lambda: desk.script(strip)[:2] == [5, 0])
+    review.confirm(store, beads[1:4], by=BEN, seen=None)
+    desk.until(lambda: desk.script(strip)[:3] == [10, 10, 0])
+    assert desk.script("return [progress.value, progress.max]") == [4, 300]
+    # Why a bead is to be looked at stands in words at the current one.
+    review.make_null(store, beads[5], by=BEN, seen=None)
+    desk.until(lambda: desk.script("return [progress.value, progress.max]") == [4, 301])
+    desk.press(*"jjjjj")
+    desk.until(lambda: desk.number == 6)
+    words = desk.script("return document.querySelector('[aria-current=true] .why').innerText")
+    assert "nothing in the target: an omission?" in words
+
+
+def test_confirming_along_the_queue(desk: Desk) -> None:
+    store = desk.store
+    desk.open()
+    order = [item.bead for item in review.queue(store, 1, most=4)]
+    desk.press("r")
+    desk.until(lambda: desk.current == order[0])
+    for bead in order[1:]:
+        desk.press("v")
+        desk.until(lambda bead=bead: desk.current == bead)  # type: ignore[misc]
+    done = {bead.id for bead in review.load_state(store, 1).beads if bead.status == "confirmed"}
+    assert done == set(order[:3])
+
+
+def test_two_browsers_at_one_bead(desk: Desk, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    with serving(store, name="ben") as browser:
+        desk.open()
+        first = desk.driver.current_window_handle
+        desk.driver.switch_to.new_window("window")
+        other = Desk(desk.driver, browser, store)
+        other.open()
+        stopped = ("window.fetch = (real => (path, ...rest) => String(path).includes('/changes?') "
+                   "? new Promise(() => {}) : real(path, ...rest))(window.fetch)")  # fmt: skip
+        try:
+            # One edits, the other sees it.
+            other.press("c")
+            other.until(lambda: other.said == "Confirmed")
+            desk.driver.switch_to.window(first)
+            desk.until(lambda: desk.rows()[desk.current][1] == "confirmed")
+            # Both at once: one wins, the other is told by whom, and both comments are kept.
+            desk.press("j")
+            desk.until(lambda: desk.number == 2)
+            desk.script(stopped)
+            desk.driver.switch_to.window(other.driver.window_handles[-1])
+            other.press("j")
+            other.until(lambda: other.number == 2)
+            other.press("t")
+            other.until(lambda: other.script("return document.getElementById('ask-comment').open"))
+            other.press(*"of ben")
+            other.press(Keys.ENTER, held=Keys.CONTROL)
+            other.until(lambda: other.said.startswith("Comment added"))
+            other.press("+")
+            other.until(lambda: other.said.startswith("Beads joined"))
+            desk.driver.switch_to.window(first)
+            desk.press("o")
+            desk.until(
+                lambda: "changed by ben" in str(desk.script("return document.getElementById('wrong').textContent"))
+            )
+            desk.until(lambda: desk.rows()[desk.current][0] == "2:2")
+            desk.press("t")
+            desk.until(lambda: desk.script("return document.getElementById('ask-comment').open"))
+            desk.press(*"of ann")
+            desk.press(Keys.ENTER, held=Keys.CONTROL)
+            desk.until(lambda: desk.said.startswith("Comment added"))
+            said = [(one.author, one.body) for one in review.load_state(store, 1).comments]
+            assert said == [("ben", "of ben"), ("ann", "of ann")]
+        finally:
+            desk.driver.switch_to.window(desk.driver.window_handles[-1])
+            desk.driver.close()
+            desk.driver.switch_to.window(first)
+
+
 def test_sentences_and_renderings_by_keys(desk: Desk) -> None:
     from selenium.webdriver.common.keys import Keys
 
