@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -460,3 +461,11 @@ def test_every_key_is_shown_and_every_part_has_a_name(desk: Desk) -> None:
     desk.press("c")
     desk.until(lambda: desk.said == "Confirmed")
     assert desk.script("return document.getElementById('said').ariaLive") == "polite"
+
+
+def test_a_hundred_beads_are_mended_along_the_queue(chrome: Chrome, script: Callable[[str], ModuleType]) -> None:
+    walk = script("bench_walk")
+    # It is an error where a bead is not right or not confirmed in the end. 125 and 146 keys when this was written.
+    keys = walk.walked(chrome, walk.task(0), "queue")
+    assert keys["until the last is"] < 140
+    assert keys["until all is confirmed"] < 160

@@ -675,7 +675,7 @@ def test_nothing_can_listen_where_it_is_not_allowed(store: review.Store, monkeyp
 def test_the_command_serves_until_it_is_interrupted(store: review.Store, tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-c", "from aligner.cli import main; main()", "review"]
     running = subprocess.Popen(
-        [*command, str(tmp_path / "work.db"), "--port", "0", "--name", "ann"],
+        [*command, store.name, "--port", "0", "--name", "ann"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -697,7 +697,7 @@ def test_the_command_serves_until_it_is_interrupted(store: review.Store, tmp_pat
     done = subprocess.run([*command, str(tmp_path / "none.db")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     done = subprocess.run(
-        [*command, str(tmp_path / "work.db"), "--host", "no.such.host.invalid"],
+        [*command, store.name, "--host", "no.such.host.invalid"],
         capture_output=True,
         text=True,
         check=False,
