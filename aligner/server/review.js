@@ -40,7 +40,7 @@ const renumber = () => {
     if (row.ariaPosInSet === number && row.ariaSetSize === `${total}`) return;
     row.ariaPosInSet = number;
     row.ariaSetSize = `${total}`;
-    row.querySelectorAll(".n").forEach((place) => (place.textContent = number));
+    row.querySelectorAll(".nth").forEach((place) => (place.textContent = number));
   });
   byId("above").hidden = first <= 0;
   byId("below").hidden = first + list.childElementCount >= total;
@@ -366,8 +366,12 @@ const KEPT = "aligner-single-keys";
 byId("keys-on").checked = localStorage.getItem(KEPT) !== "off";
 byId("keys-on").addEventListener("change", (event) => localStorage.setItem(KEPT, event.target.checked ? "on" : "off"));
 
+// What sticks below the head stays below it, however many lines it has.
+const head = document.querySelector(".top");
+new ResizeObserver(() => document.body.style.setProperty("--top", `${head.offsetHeight}px`)).observe(head);
 renumber();
-if (rowOf(current)) goTo(rowOf(current), location.search ? "center" : "nearest");
+// The panel makes the text narrower, so it comes before looking for a place.
 if (matchMedia("(min-width: 70rem)").matches) show("queue", false);
+if (rowOf(current)) goTo(rowOf(current), location.search ? "center" : "nearest");
 setInterval(() => !document.hidden && inTurn(refresh), 2000);
 document.documentElement.dataset.ready = "yes";

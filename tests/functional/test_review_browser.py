@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aligner import review
-from aligner.model import Bead, Sentence
+from aligner.model import Bead, RenderingStatus, Sentence
 from aligner.review.export import export
 from aligner.server.aligning import Tools
 from aligner.writing import WriteOptions
@@ -309,6 +310,69 @@ def test_the_overview_and_the_progress_follow_edits_of_everybody(desk: Desk) -> 
     desk.until(lambda: desk.number == 6)
     words = desk.script("return document.querySelector('[aria-current=true] .why').innerText")
     assert "nothing in the target: an omission?" in words
+
+
+def test_numbers_of_beads_never_stand_in_a_text(chrome: Chrome, tmp_path: Path) -> None:
+    given = bitext(ZH[:40], EN[:40], phrase="合作共赢", rendering="win-win cooperation")
+    phrases = tuple(
+        replace(one, status=status, target=() if status is RenderingStatus.NOT_FOUND else one.target)
+        for one, status in zip(given.renderings, [*RenderingStatus] * 9, strict=False)
+    )
+    with stored(tmp_path, replace(given, renderings=phrases)) as store, serving(store, name="ann") as browser:
+        desk = Desk(chrome, browser, store)
+        desk.open("/pair/1?at=30")
+        texts = [[zh, en] for zh, en in zip(ZH[:40], EN[:40], strict=True)]
+        shown = [row[2:] for row in desk.rows().values()]
+        assert len(shown) > 30
+        assert shown == texts[-len(shown) :]
+        # The bead that the address names can be seen, with the panel beside it.
+        top, bottom = desk.script(
+            "return (box => [box.top, box.bottom])"
+            "(document.querySelector('[aria-current=true]').getBoundingClientRect())"
+        )
+        assert desk.number == 30
+        assert 0 < top < bottom < 900
+        desk.press("+")
+        desk.until(lambda: desk.rows()[desk.current][0] == "2:2")
+        assert [row[2:] for row in desk.rows().values()][-1] == [ZH[39], EN[39]]
+
+
+def test_every_part_of_the_page_is_named_and_sticks_below_the_head(desk: Desk) -> None:
+    named = ("button", "link", "checkbox", "radio", "textbox", "searchbox", "combobox", "progressbar", "dialog", "tab",
+             "tabpanel", "toolbar", "main", "complementary", "navigation", "spinbutton")  # fmt: skip
+    desk.open()
+    for key, own in (
+        ("", "main"),
+        ("a", "dialog"),
+        ("d", "radio"),
+        ("e", "textbox"),
+        ("g", "spinbutton"),
+        ("/", "searchbox"),
+    ):
+        if key:
+            desk.press(key)
+            desk.until(lambda: desk.script("return document.activeElement.matches('dialog *, #side *')"))
+        nodes = desk.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        seen = [(one["role"]["value"], one.get("name", {}).get("value", "")) for one in nodes if not one["ignored"]]
+        assert own in {role for role, _ in seen}
+        assert [role for role, name in seen if role in named and not name.strip()] == []
+        focus = desk.script("return getComputedStyle(document.activeElement).outlineStyle")
+        assert focus != "none" or not key
+        if key and key != "/":
+            from selenium.webdriver.common.keys import Keys
+
+            desk.press(Keys.ESCAPE)
+    try:
+        for width in (1400, 800):
+            desk.driver.set_window_size(width, 850)
+            desk.until(
+                lambda: desk.script(
+                    "return parseFloat(getComputedStyle(document.querySelector('.columns')).top)"
+                    " === document.querySelector('.top').offsetHeight"
+                )
+            )
+    finally:
+        desk.driver.set_window_size(1400, 900)
 
 
 def test_confirming_along_the_queue(desk: Desk) -> None:
