@@ -67,6 +67,7 @@ class Live:
         self._oldest = state.seen
         self._reasons: dict[int, dict[str, str]] = {}
         self._counts: dict[int, tuple[int, int]] = {}
+        self._risks: dict[int, float] = {}
 
     def refresh(self) -> None:
         """Take in what has been edited since, by whomever.
@@ -124,9 +125,11 @@ class Live:
         """See :func:`~aligner.review.reasons.risk_of`; 0.0 for a confirmed bead."""
         if bead.status == "confirmed":
             return 0.0
-        source, target = self.shape(bead)
-        now = Bead(range(source), range(target), confidence=bead.confidence, crossing=bead.crossing)
-        return risk_of(now, self.reasons([bead])[0])
+        if bead.id not in self._risks:
+            source, target = self.shape(bead)
+            now = Bead(range(source), range(target), confidence=bead.confidence, crossing=bead.crossing)
+            self._risks[bead.id] = risk_of(now, self.reasons([bead])[0])
+        return self._risks[bead.id]
 
     @cached_property
     def whole(self) -> Whole:
@@ -239,6 +242,7 @@ class Live:
         halves = [one.id for one in beside if one is not None and any(one.is_empty(side) for side in SIDES)]
         for one in (bead, *halves):
             self._reasons.pop(one, None)
+            self._risks.pop(one, None)
         return halves
 
     def _apply(self, lines: Iterable[Any], edit: int) -> Iterator[int]:
