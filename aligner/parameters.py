@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 from aligner.errors import ParameterError
 
-__all__ = ["Parameters"]
+__all__ = ["DiscoveryParameters", "Parameters"]
 
 
 # Two or three letters and subtags: BCP 47 as far as languages in use need it.
@@ -37,6 +37,8 @@ class Parameters:
         Weight of the encoder's similarity beside the dictionary evidence.
     pair_threshold
         Least score at which two documents are held to be a pair.
+    choices
+        Whether the choices of the translation are looked for, after the renderings.
 
     Raises :class:`ParameterError` where a value is out of range.
     """
@@ -49,6 +51,7 @@ class Parameters:
     encoder: str = ""
     encoder_weight: float = 1.0
     pair_threshold: float = 0.5
+    choices: bool = True
 
     def __post_init__(self) -> None:
         for name in ("source_lang", "target_lang"):
@@ -73,3 +76,33 @@ class Parameters:
         values = {field.name: str(getattr(self, field.name)) for field in fields(self)}
         values["encoder"] = re.split(r"[/\\]", self.encoder.rstrip("/\\"))[-1]
         return tuple(values.items())
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryParameters:
+    """Settings of a search for phrases that no termbase has.
+
+    least_count, least_documents
+        How often a phrase must occur at least, and in how many documents.
+    most
+        How many phrases are proposed, the best first.
+    longest
+        The most words that a phrase may have.
+
+    Raises :class:`ParameterError` where a value is out of range.
+    """
+
+    least_count: int = 3
+    least_documents: int = 2
+    most: int = 300
+    longest: int = 8
+
+    def __post_init__(self) -> None:
+        for name, least, greatest in (
+            ("least_count", 2, 10**9),
+            ("least_documents", 1, 10**9),
+            ("most", 1, 100_000),
+            ("longest", 1, 20),
+        ):
+            if not least <= getattr(self, name) <= greatest:
+                raise ParameterError(f"{name} is {getattr(self, name)}, but must be {least} to {greatest}")

@@ -2,7 +2,7 @@
 
 ::
 
-    read → pair_documents → align_documents (segment → evidence → beads → renderings)
+    read → pair_documents → align_documents (segment → evidence → beads → renderings → choices)
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
-from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, in_text_order
+from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, Span, in_text_order
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
-from aligner.phrases.following import Linker
+from aligner.phrases.choices import find_choices, table_resource, with_people
+from aligner.phrases.following import Linker, link_beads
 from aligner.phrases.links import link_words, load_link_model
-from aligner.phrases.renderings import find_renderings
+from aligner.phrases.renderings import find_renderings_and_links
 from aligner.phrases.spans import load_span_model
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
@@ -45,6 +46,7 @@ __all__ = [
     "pair_documents",
     "program_version",
     "read_pair",
+    "with_choices",
     "with_renderings",
 ]
 
@@ -71,6 +73,7 @@ class Resources:
             found.append(Resource("termbase", self.termbase.digest))
             found.append(Resource("link weights", load_link_model().digest))
             found.append(Resource("span weights", load_span_model().digest))
+            found.append(table_resource())
         if self.encoder is not None:
             found.append(Resource("encoder weights", self.encoder.digest))
         return tuple(found)
@@ -162,27 +165,57 @@ def align(source: Path, target: Path, *, parameters: Parameters, resources: Reso
 
 
 def align_documents(pair: DocumentPair, *, parameters: Parameters, resources: Resources) -> Bitext:
-    """Split both documents into sentences, align them, and find the renderings of the termbase's phrases."""
+    """Split both documents into sentences, align them, find the renderings of phrases and what was chosen in them."""
     source = segment(pair.source, presegmented=parameters.presegmented)
     target = segment(pair.target, presegmented=parameters.presegmented)
     beads = find_beads(source, target, parameters=parameters, resources=resources)
     signature = Signature(program_version(), parameters.items(), resources.listed())
-    return with_renderings(Bitext(pair, source, target, beads, (), signature), resources)
+    return with_renderings(Bitext(pair, source, target, beads, (), signature), resources, choices=parameters.choices)
 
 
-def with_renderings(bitext: Bitext, resources: Resources) -> Bitext:
-    """A bitext with the renderings of the termbase's phrases, found anew."""
-    if resources.termbase is None:
-        return replace(bitext, renderings=())
+def with_renderings(
+    bitext: Bitext, resources: Resources, phrases: Sequence[Span] | None = None, *, choices: bool = False
+) -> Bitext:
+    """A bitext with the renderings of the termbase's phrases, and where asked for the choices, found anew.
+
+    phrases
+        Spans of the source document to be followed up instead.
+    """
+    termbase = resources.termbase
+    if termbase is None and phrases is not None:
+        termbase = Termbase((), "", primary(bitext.pair.languages[0]), primary(bitext.pair.languages[1]))
+    if termbase is None:
+        return replace(bitext, renderings=(), choices=())
     linker = _linker(bitext, resources.lexicon)
     scorer = None
     if linker is None:
         texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
         scorer = WordScorer.of_texts(resources.lexicon, *texts)
-    renderings = find_renderings(
-        bitext, resources.termbase, fold=resources.lexicon.fold, word_evidence=scorer, linker=linker
+    renderings, links = find_renderings_and_links(
+        bitext,
+        termbase,
+        fold=resources.lexicon.fold,
+        word_evidence=scorer,
+        linker=linker,
+        affinity=resources.lexicon.affinity,
+        phrases=phrases,
     )
-    return replace(bitext, renderings=renderings)
+    found = replace(bitext, renderings=renderings, choices=())
+    if not choices:
+        return found
+    if links is None and linker is not None:
+        # No phrase was in need of links, but choices are.
+        links = link_beads(found, linker)
+    return replace(found, choices=find_choices(found, resources.lexicon, termbase, links))
+
+
+def with_choices(bitext: Bitext, resources: Resources) -> Bitext:
+    """A bitext with the choices found anew for the renderings that it has; those of people stay as they are."""
+    people = [choice for choice in bitext.choices if choice.author]
+    linker = _linker(bitext, resources.lexicon)
+    links = link_beads(bitext, linker) if linker else None
+    found = find_choices(bitext, resources.lexicon, resources.termbase, links)
+    return replace(bitext, choices=with_people(found, people))
 
 
 def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:

@@ -17,9 +17,13 @@ from pathlib import Path
 from lxml import html
 from markdown_it import MarkdownIt
 
+from aligner.model import CHOICE_VALUES, ChoiceKind
+
 CORPORA = Path(__file__).resolve().parent.parent / "corpora"
 MANIFEST_HEADER = ["id", "genre", "date", "source", "target", "notes"]
+CHOICES_HEADER = ["kind", "value", "source_sentence", "source", "target_sentence", "target"]
 RENDERINGS_HEADER = ["phrase", "rendering", "source_sentence", "target_sentence"]
+OPTIONAL_SUFFIX = ".choices.tsv"
 GOLD_SUFFIXES = (".zh.sentences.txt", ".en.sentences.txt", ".align", ".renderings.tsv")
 
 # In this order: legacy Chinese text is never valid UTF-8, and GB 18030 accepts nearly everything.
@@ -209,6 +213,23 @@ def check_renderings(gold: Gold) -> Iterator[str]:
             yield f"{where}: not rendered, so the target sentence is empty or the bead's first"
 
 
+def check_choices(path: Path, gold: Gold) -> Iterator[str]:
+    """Kinds and values must be known, and what a choice shows in must stand in sentences of one bead."""
+    if not path.is_file():
+        return
+    for number, (kind, value, *places) in enumerate(read_rows(path, CHOICES_HEADER), start=2):
+        where = f"{path.name}:{number}"
+        if kind not in set(ChoiceKind) or value not in CHOICE_VALUES[ChoiceKind(kind)]:
+            yield f"{where}: there is no {kind} {value}"
+        numbers: list[int | None] = []
+        for sentence, text, sentences in ((*places[:2], gold.source), (*places[2:], gold.target)):
+            numbers.append(int(sentence) if sentence else None)
+            if text and (not sentence or not stands_in(text, sentences[int(sentence)])):
+                yield f"{where}: “{text}” is not in sentence {sentence}"
+        if None not in numbers and not any(numbers[0] in bead[0] and numbers[1] in bead[1] for bead in gold.beads):
+            yield f"{where}: the two sentences are not in one bead"
+
+
 def stands_in(rendering: str, sentence: str) -> bool:
     """Whether the parts of a rendering, divided by `` … ``, stand in a sentence in this order.
 
@@ -235,6 +256,7 @@ def check_files(folder: Path, entries: list[Entry]) -> Iterator[str]:
     yield from (f"{path}: not in manifest.tsv" for path in sorted(present - listed))
     wanted = {entry.id + suffix for entry in entries if entry.is_pair for suffix in GOLD_SUFFIXES}
     found = {path.name for path in (folder / "gold").iterdir()}
+    wanted |= {name for entry in entries if entry.is_pair and (name := entry.id + OPTIONAL_SUFFIX) in found}
     yield from (f"gold/{name}: missing" for name in sorted(wanted - found))
     yield from (f"gold/{name}: belongs to no pair" for name in sorted(found - wanted))
 
@@ -247,6 +269,8 @@ def check_pair(folder: Path, entry: Entry, gold: Gold) -> Iterator[str]:
     wrong_beads = list(check_beads(gold))
     # Renderings are looked up through the beads, so they can only be judged where those are sound.
     yield from wrong_beads or check_renderings(gold)
+    if not wrong_beads:
+        yield from check_choices(folder / "gold" / f"{entry.id}{OPTIONAL_SUFFIX}", gold)
     if len(gold.renderings) < LEAST_RENDERINGS_PER_PAIR:
         yield f"{len(gold.renderings)} renderings, but at least {LEAST_RENDERINGS_PER_PAIR} are wanted"
     if entry.genre in ("press-conference", "joint-statement"):

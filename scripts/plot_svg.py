@@ -1,4 +1,4 @@
-"""Plain line charts as SVG text: axes, ticks, lines and points, and nothing to install.
+"""Plain line charts and stacked bars as SVG text: axes, ticks, lines and points, and nothing to install.
 
 A figure says in words what it shows (``title`` and ``desc``, read out by screen readers), tells its series apart by
 the shape of the points and the dashes of the line and not by colour alone, and changes with the reader's light or dark
@@ -8,11 +8,11 @@ scheme. Values in, text out; see tests/unit/test_plot_svg.py.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-__all__ = ["Axis", "Panel", "Series", "figure", "label_of", "linear_ticks", "log_ticks"]
+__all__ = ["Axis", "Panel", "Series", "bars", "figure", "label_of", "linear_ticks", "log_ticks"]
 
 WIDTH, HEIGHT = 640, 420
 LEFT, RIGHT, TOP, BOTTOM = 84, 24, 64, 62
@@ -68,7 +68,14 @@ def figure(title: str, description: str, panels: Sequence[Panel]) -> str:
     Points that a logarithmic axis cannot show (0 and below) and values that are no numbers are left out.
     """
     height = HEAD + HEIGHT * len(panels)
-    lines = [
+    lines = _opening(title, description, height)
+    for number, panel in enumerate(panels):
+        lines += [f'<g transform="translate(0 {HEAD + number * HEIGHT})">', *_panel(panel), "</g>"]
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _opening(title: str, description: str, height: int) -> list[str]:
+    return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
         ' role="img" aria-labelledby="title desc">',
         f'<title id="title">{escape(title)}</title>',
@@ -77,9 +84,55 @@ def figure(title: str, description: str, panels: Sequence[Panel]) -> str:
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         f'<text class="head" x="{WIDTH / 2:g}" y="26" text-anchor="middle">{escape(title)}</text>',
     ]
-    for number, panel in enumerate(panels):
-        lines += [f'<g transform="translate(0 {HEAD + number * HEIGHT})">', *_panel(panel), "</g>"]
-    return "\n".join([*lines, "</svg>", ""])
+
+
+def bars(title: str, description: str, axis: str, columns: Sequence[str], parts: Mapping[str, Sequence[int]]) -> str:
+    """Stacked bars as an SVG document: a bar for each column, made of how often each part is in it.
+
+    Each part has a letter that stands in its pieces and in the legend. Raises ValueError for more parts than there are
+    colours.
+    """
+    if len(parts) > len(LIGHT):
+        raise ValueError(f"{len(parts)} parts, but there are {len(LIGHT)} colours: put the rare ones together")
+    height = HEAD + HEIGHT + LEGEND_STEP * len(parts)
+    highest = max(map(sum, zip(*parts.values(), strict=True)), default=1)
+    y = _Scale.of(Axis(axis, low=0.0, high=float(max(highest, 1))), (), HEIGHT - BOTTOM, TOP - 20)
+    lines = _opening(title, description, height)
+    lines.append(f'<g transform="translate(0 {HEAD})">')
+    for tick in (tick for tick in y.ticks if tick == int(tick)):
+        at = y.place(tick)
+        lines.append(f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}"/>')
+        lines.append(f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{label_of(tick, log=False)}</text>')
+    step = (WIDTH - LEFT - RIGHT) / max(len(columns), 1)
+    for number, column in enumerate(columns):
+        middle = LEFT + (number + 0.5) * step
+        lines.append(f'<text x="{middle:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{escape(column)}</text>')
+        base = 0
+        for kind, (name, counts) in enumerate(parts.items()):
+            if counts[number]:
+                top, bottom = y.place(base + counts[number]), y.place(base)
+                told = f"<title>{escape(f'{column}: {name} ({counts[number]})')}</title>"
+                lines.append(
+                    f'<g class="s{kind}"><rect class="mark" x="{middle - 0.3 * step:.1f}" y="{top + 1:.1f}" '
+                    f'width="{0.6 * step:.1f}" height="{bottom - top - 1:.1f}">{told}</rect></g>'
+                    f'<text class="on" x="{middle:.1f}" y="{(top + bottom) / 2 + 5:.1f}" text-anchor="middle">'
+                    f"{_LETTERS[kind]}</text>"
+                )
+                base += counts[number]
+    lines.append(f'<path class="axis" d="M{LEFT} {TOP - 20}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>')
+    lines.append(
+        f'<text transform="translate(20 {(HEIGHT - BOTTOM + TOP) / 2:g}) rotate(-90)" text-anchor="middle">'
+        f"{escape(axis)}</text>"
+    )
+    for kind, name in enumerate(parts):
+        at = HEIGHT - BOTTOM + 46 + LEGEND_STEP * kind
+        lines.append(f'<g class="s{kind}"><rect class="mark" x="{LEFT}" y="{at - 12}" width="16" height="15"/></g>')
+        lines.append(f'<text class="on" x="{LEFT + 8}" y="{at}" text-anchor="middle">{_LETTERS[kind]}</text>')
+        lines.append(f'<text x="{LEFT + 24}" y="{at}">{escape(name)}</text>')
+    return "\n".join([*lines, "</g>", "</svg>", ""])
+
+
+_LETTERS = "abcd"
 
 
 def linear_ticks(low: float, high: float) -> list[float]:
@@ -228,7 +281,13 @@ def _showable(point: tuple[float, float], panel: Panel) -> bool:
 
 def _style() -> str:
     def scheme(paper: str, ink: str, grid: str, colours: Sequence[str]) -> str:
-        rules = [f".paper{{fill:{paper}}}", f"text{{fill:{ink}}}", f".grid{{stroke:{grid}}}", f".axis{{stroke:{ink}}}"]
+        rules = [
+            f".paper{{fill:{paper}}}",
+            f".on{{fill:{paper}}}",
+            f"text{{fill:{ink}}}",
+            f".grid{{stroke:{grid}}}",
+            f".axis{{stroke:{ink}}}",
+        ]
         for number, colour in enumerate(colours):
             rules.append(f".s{number} polyline{{stroke:{colour};stroke-dasharray:{DASHES[number]}}}")
             rules.append(f".s{number} .mark{{fill:{colour}}}")

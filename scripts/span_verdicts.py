@@ -98,6 +98,7 @@ def by_program(beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel
         fold=lexicon.fold,
         linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
         span_model=model,
+        affinity=lexicon.affinity,
         phrases=phrases,
     )
     found: dict[Span, Rendering] = {rendering.source: rendering for rendering in renderings}

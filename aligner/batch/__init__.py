@@ -23,6 +23,7 @@ from aligner.reading import collect, read
 from aligner.report.summary import Failure, IndexEntry, Totals, Unpaired
 from aligner.writing import WRITERS, check_formats, write
 from aligner.writing.html import index_entry, render_index
+from aligner.writing.html_phrases import FOLDER, PHRASES, render_phrases
 
 if TYPE_CHECKING:
     from aligner.review import Store
@@ -101,7 +102,7 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     damaged termbase. What goes wrong with one document is in the result.
     """
     check_formats(job.formats)
-    job = replace(job, options=replace(job.options, index_href=INDEX))
+    job = replace(job, options=replace(job.options, index_href=INDEX, phrases_href=PHRASES))
     paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
     make_folder(job.output)
@@ -128,7 +129,7 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     written = [path for result in aligned for path in result.files]
     written += _write_lists(job, pairing)
     if "html" in job.formats:
-        written.append(_write_index(job, aligned, pairing, failures))
+        written += _write_index(job, aligned, pairing, failures)
     return RunResult(
         len(documents), pairing, tuple(aligned), tuple(failures), tuple(written), tuple(stored), tuple(unstored)
     )
@@ -222,7 +223,9 @@ def _align_and_write(pair: DocumentPair) -> _Done | Failure:
         bitext = align_documents(pair, parameters=job.parameters, resources=resources)
         for name in job.formats:
             write(_file(job, pair.id, name), WRITERS[name].render([bitext], job.options))
-        return _Done(index_entry(bitext, _file(job, pair.id, "html").name), bitext if job.store else None)
+        name = _file(job, pair.id, "html").name
+        entry = index_entry(bitext, name) if "html" in job.formats else index_entry(bitext, name, most_shown=0)
+        return _Done(entry, bitext if job.store else None)
 
     return guarded(Path(pair.source.path or pair.id), work)
 
@@ -296,8 +299,8 @@ def _file(job: Job, name: str, writer: str) -> Path:
     return job.output / f"{name}{WRITERS[writer].extension}"
 
 
-def _write_index(job: Job, aligned: Sequence[Aligned], pairing: Pairing, failures: Sequence[Failure]) -> Path:
-    """The page to start from."""
+def _write_index(job: Job, aligned: Sequence[Aligned], pairing: Pairing, failures: Sequence[Failure]) -> list[Path]:
+    """The page to start from, and those on phrases."""
     unpaired = [
         Unpaired(
             item.document.id,
@@ -308,9 +311,14 @@ def _write_index(job: Job, aligned: Sequence[Aligned], pairing: Pairing, failure
         )
         for item in pairing.unpaired
     ]
-    path = job.output / INDEX
-    write(path, render_index([result.entry for result in aligned], job.options, unpaired, failures))
-    return path
+    entries = [result.entry for result in aligned]
+    written = [job.output / INDEX]
+    write(written[0], render_index(entries, job.options, unpaired, failures))
+    make_folder(job.output / FOLDER)
+    for name, content in render_phrases(entries, job.options):
+        written.append(job.output / name)
+        write(written[-1], content)
+    return written
 
 
 def _write_lists(job: Job, pairing: Pairing) -> list[Path]:

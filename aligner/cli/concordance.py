@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aligner.corpus.concordance import Line
-    from aligner.phrases.words import Fold
+    from aligner.units import Fold
 
 
 def command(
@@ -44,7 +44,7 @@ def command(
     document: Annotated[
         str, typer.Option("--document", metavar="GLOB", help="Only documents of such an id or path, as '*-speech'.")
     ] = "",
-    to: Annotated[str, typer.Option("--to", help="table to read, or tsv.")] = "table",
+    to: Annotated[str, typer.Option("--to", help="table to read, tsv, jsonl or parquet (extra 'parquet').")] = "table",
 ) -> None:
     """Find words in their context, with the whole other side of the bead.
 
@@ -56,10 +56,9 @@ def command(
     `aligner concordance "manage difference" out --lemma --from 2023`
     """
     from aligner.corpus.concordance import Query, concordance, sort_lines
-    from aligner.corpus.tables import lines_tsv
+    from aligner.corpus.tables import TABLE_FORMATS, lines_table
 
-    if to not in ("table", "tsv"):
-        raise ParameterError(f"--to is {to!r}, but must be table or tsv")
+    layout.check_table_format(to, output)
     if regex and lemma:
         raise ParameterError("give --regex or --lemma, not both")
     mode = "regex" if regex else "lemma" if lemma else "plain"
@@ -69,7 +68,8 @@ def command(
     fold = _fold() if lemma else str
     with options.progress_bar() as progress:
         lines = sort_lines(concordance(each_bitext(inputs, progress), query, fold=fold), sort)
-    layout.put(lines_tsv(lines) if to == "tsv" else _table(lines).encode("utf-8", "replace"), output)
+    data = _table(lines).encode("utf-8", "replace") if to == "table" else TABLE_FORMATS[to](lines_table(lines))
+    layout.put(data, output)
     documents = len({line.document for line in lines})
     typer.echo(f"{layout.plural(len(lines), 'hit')} in {layout.plural(documents, 'document')}", err=True)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aligner.cli import layout, options
 from aligner.errors import ParameterError
+
+if TYPE_CHECKING:
+    from aligner.model import Bitext
+    from aligner.pipeline import Resources
 
 
 def command(
@@ -24,6 +30,14 @@ def command(
     pair: Annotated[
         list[str] | None, typer.Option("--pair", metavar="ID", help="Only this pair; may be given several times.")
     ] = None,
+    choices: Annotated[
+        bool,
+        typer.Option(
+            "--choices",
+            help="Also find the choices of the program anew; labels of people are exported in any case.",
+        ),
+    ] = False,
+    termbase: options.TermbaseFile = None,
     scores: Annotated[bool, typer.Option("--scores", help="Confidence as a third field of beads.")] = False,
     date: options.Date = "",
     source_tag: options.SourceTag = "",
@@ -36,6 +50,7 @@ def command(
     """Write the bitexts of a review store in any format, as they are now.
 
     Who confirmed a bead, and when, stands in TMX (`changeid`, `changedate`), TEI (`resp`, `revisionDesc`) and JSONL.
+    Labels of procedures are choices, with their author and certainty. `--termbase` is asked for marks of procedures.
 
     `aligner run readouts/ -o out --store work.db`, and after the review
 
@@ -62,10 +77,23 @@ def command(
     layout.check_output(output, [project])
     apart = output is not None and output.is_dir()
     with open_store(project) as store:
-        files = export(store, name, write_options, pair or (), confirmed=confirmed, together=not apart)
+        finish = _finder(termbase) if choices else None
+        files = export(store, name, write_options, pair or (), confirmed=confirmed, together=not apart, finish=finish)
         written = 0
         for stem, data in files:
             layout.put(data, output / f"{stem}{WRITERS[name].extension}" if output is not None and apart else output)
             written += 1
     if output is not None:
         typer.echo(f"{layout.plural(written, 'file')} written to {output}")
+
+
+def _finder(termbase: Path | None) -> Callable[[Bitext], Bitext]:
+    """What finds choices in bitexts, with the resources for the languages of each loaded once."""
+    from aligner.parameters import Parameters
+    from aligner.pipeline import load_resources, with_choices
+
+    @cache
+    def resources(source: str, target: str) -> Resources:
+        return load_resources(Parameters(source_lang=source, target_lang=target), termbase)
+
+    return lambda bitext: with_choices(bitext, resources(*bitext.pair.languages))

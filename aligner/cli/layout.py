@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aligner.cli import options
+from aligner.errors import ParameterError
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> list[str]:
@@ -77,6 +78,20 @@ def words(status: str) -> str:
     'not found'
     """
     return status.replace("-", " ")
+
+
+def check_table_format(to: str, output: Path | None) -> None:
+    """Refuse, before anything is read, what ``--to`` cannot be, and Parquet without a file or without its extra."""
+    from aligner.corpus.parquet import check_parquet
+    from aligner.corpus.tables import TABLE_FORMATS
+
+    if to != "table" and to not in TABLE_FORMATS:
+        *names, last = "table", *TABLE_FORMATS
+        raise ParameterError(f"--to is {to!r}, but must be {', '.join(names)} or {last}")
+    if to == "parquet":
+        check_parquet()
+        if output is None:
+            raise ParameterError("--to parquet is nothing to print: name a file with -o")
 
 
 def check_output(output: Path | None, inputs: Sequence[str]) -> None:

@@ -39,6 +39,13 @@ EncoderWeight = Annotated[float, typer.Option("--encoder-weight", min=0.0, help=
 PairThreshold = Annotated[
     float, typer.Option("--pair-threshold", min=0.0, max=1.0, help="Least score of two documents to be a pair.")
 ]
+Choices = Annotated[
+    bool,
+    typer.Option(
+        "--choices/--no-choices",
+        help="Also find what the translation chose: procedures, quotation marks, modality, degree, images, agents.",
+    ),
+]
 TermbaseFile = Annotated[
     Path | None,
     typer.Option(

@@ -12,11 +12,14 @@ from aligner.errors import InputError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from aligner.corpus.choices import ChoiceCounts
     from aligner.corpus.variation import Place, TermVariation, Variation
 
 _SHOWN_FORMS = 5
 _SHOWN_WAYS = 2
+_EXAMPLE = 40
 
 
 def command(
@@ -28,7 +31,27 @@ def command(
             "--term", metavar="T", help="Only this phrase or id of a term, in full; may be given several times."
         ),
     ] = None,
-    to: Annotated[str, typer.Option("--to", help="table to read, tsv (a line each rendering) or jsonl.")] = "table",
+    choices: Annotated[
+        bool, typer.Option("--choices", help="Count what the translations chose instead, by kind and value.")
+    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="K", help="Only choices of this kind, such as modality; may be given several times."
+        ),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", help="table to read, tsv (a line each rendering), jsonl, or parquet (extra 'parquet') with -o."
+        ),
+    ] = "table",
+    uses: Annotated[
+        bool,
+        typer.Option(
+            "--uses", help="A line for each occurrence instead, with its place: with --to tsv, jsonl, parquet."
+        ),
+    ] = False,
 ) -> None:
     """Count and compare how each phrase of the termbase was rendered.
 
@@ -46,22 +69,87 @@ def command(
     `aligner run readouts/ -o out --formats jsonl`, then
 
     `aligner phrases out --term 管控分歧`
-    """
-    from aligner.corpus.tables import variation_jsonl, variation_tsv
-    from aligner.corpus.variation import measure_variation
 
-    if to not in ("table", "tsv", "jsonl"):
-        raise ParameterError(f"--to is {to!r}, but must be table, tsv or jsonl")
+    With `--choices` or `--kind` the table is of what the translations chose: the procedure of each rendering, quotation
+    marks, modality, words of degree, parallel members, images, and who acts. `people` counts what reviewers have set
+    down, and the example is the surest one. A store has the choices of people only.
+
+    `aligner phrases out --kind modality --kind agent`
+
+    `aligner phrases out --uses --to parquet -o uses.parquet` for a data frame in Python or R.
+    """
+    from aligner.corpus.tables import TABLE_FORMATS, uses_table, variation_jsonl, variation_table
+    from aligner.corpus.uses import document_uses, only_terms
+    from aligner.corpus.variation import variation_of
+
+    layout.check_table_format(to, output)
+    if uses and to == "table":
+        raise ParameterError("--uses is for tables that other programs read: add --to tsv, jsonl or parquet")
     layout.check_output(output, inputs)
+    if choices or kind:
+        if term:
+            raise ParameterError("--term counts renderings, --choices and --kind count choices: give one of the two")
+        if uses:
+            raise ParameterError(
+                "--uses has a line for each rendering, --choices and --kind count: give one of the two"
+            )
+        _choices(inputs, kind or [], to, output)
+        return
     with options.progress_bar() as progress:
-        found = measure_variation(each_bitext(inputs, progress), term or ())
+        documents = [document_uses(bitext) for bitext in each_bitext(inputs, progress)]
+    found = variation_of(documents, term or ())
     if term:
         _check_terms(term, found)
-    if to == "table":
+    if uses:
+        layout.put(TABLE_FORMATS[to](uses_table(only_terms(documents, term or ()))), output)
+    elif to == "table":
         text = "\n".join(_details(found) if term else _overview(found)) + "\n"
         layout.put(text.encode("utf-8", "replace"), output)
     else:
-        layout.put(variation_tsv(found) if to == "tsv" else variation_jsonl(found), output)
+        layout.put(variation_jsonl(found) if to == "jsonl" else TABLE_FORMATS[to](variation_table(found)), output)
+
+
+def _choices(inputs: list[str], kinds: list[str], to: str, output: Path | None) -> None:
+    from aligner.corpus.choices import count_choices
+    from aligner.corpus.tables import TABLE_FORMATS, choices_jsonl, choices_table
+    from aligner.model import ChoiceKind
+
+    known = [kind.value for kind in ChoiceKind]
+    if unknown := [kind for kind in kinds if kind not in known]:
+        raise ParameterError(f"--kind is {unknown[0]!r}, but must be one of {', '.join(known)}")
+    with options.progress_bar() as progress:
+        found = count_choices(each_bitext(inputs, progress), kinds)
+    if to == "table":
+        layout.put(("\n".join(_choice_lines(found)) + "\n").encode("utf-8", "replace"), output)
+    else:
+        layout.put(choices_jsonl(found) if to == "jsonl" else TABLE_FORMATS[to](choices_table(found)), output)
+
+
+def _choice_lines(found: ChoiceCounts) -> Iterator[str]:
+    yield f"{layout.plural(sum(one.count for one in found.counts), 'choice')} in {found.documents} documents"
+    if found.counts:
+        yield ""
+        header = ("kind", "value", "count", "share", "docs", "people", "sure", "example")
+        rows = [
+            (
+                one.kind,
+                one.value,
+                str(one.count),
+                layout.figure(one.share),
+                str(one.documents),
+                layout.count(one.people),
+                layout.figure(one.certainty) if one.count > one.people else "",
+                f"{_short(one.source)} → {_short(one.target)}",
+            )
+            for one in found.counts
+        ]
+        yield from layout.table(header, rows, "llrrrrrl")
+
+
+def _short(text: str) -> str:
+    if not text:
+        return "–"
+    return text if len(text) <= _EXAMPLE else text[:_EXAMPLE].rstrip() + "…"
 
 
 def _check_terms(terms: list[str], found: Variation) -> None:

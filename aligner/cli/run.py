@@ -29,6 +29,7 @@ def command(
     target_lang: options.TargetLang = options.DEFAULTS.target_lang,
     presegmented: options.Presegmented = options.DEFAULTS.presegmented,
     max_bead: options.MaxBead = options.DEFAULTS.max_bead,
+    choices: options.Choices = options.DEFAULTS.choices,
     band: options.Band = options.DEFAULTS.band,
     encoder: options.EncoderName = options.DEFAULTS.encoder,
     encoder_weight: options.EncoderWeight = options.DEFAULTS.encoder_weight,
@@ -46,8 +47,9 @@ def command(
     """Pair the documents of a folder, align each pair, and write what was found.
 
     Reads text, Markdown, HTML, DOCX and PDF. Writes one file per pair and format, `pairs.tsv`,
-    `unpaired.tsv`, and with html an `index.html` to start from. A document that cannot be used
-    is reported, and the rest goes on; the exit code is then 1.
+    `unpaired.tsv`, and with html an `index.html` to start from, which leads to all renderings of
+    each phrase. A document that cannot be used is reported, and the rest goes on; the exit code
+    is then 1.
 
     The summary says which strict F1 is to be expected, by the confidence of the beads, and names
     the beads to look at first: those that are likely wrong and hold many sentences.
@@ -64,6 +66,7 @@ def command(
         target_lang=target_lang,
         presegmented=presegmented,
         max_bead=max_bead,
+        choices=choices,
         band=band,
         encoder=encoder,
         encoder_weight=encoder_weight,

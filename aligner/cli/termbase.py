@@ -1,4 +1,4 @@
-"""``aligner termbase``: checking termbases, bringing them in and out of TBX, and joining them."""
+"""``aligner termbase``: checking termbases, bringing them in and out of TBX, joining them, and finding new terms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aligner.cli import layout, options
+from aligner.cli import layout, options, propose
 from aligner.errors import NotationError, ParameterError
 
 if TYPE_CHECKING:
     from aligner.phrases.termbase import Finding, Termbase, TermFile
-    from aligner.phrases.words import Fold
+    from aligner.units import Fold
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,6 +76,9 @@ def lint(
         typer.echo(_summary([finding for _, finding in found]))
     if any(strict or finding.severity == "error" for _, finding in found):
         raise typer.Exit(1)
+
+
+app.command("propose")(propose.command)
 
 
 @app.command("import")

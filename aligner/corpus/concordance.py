@@ -11,7 +11,7 @@ from aligner.errors import ParameterError
 from aligner.model import SIDES, Bead, Bitext, Rendering, Side, Span, is_spaced, other_side
 from aligner.patterns import compiled, matches
 from aligner.phrases.termbase.entries import Validity
-from aligner.phrases.words import Border, Fold, units
+from aligner.units import Border, Fold, units
 
 __all__ = ["SORTS", "Line", "Query", "concordance", "sort_lines"]
 

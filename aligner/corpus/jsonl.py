@@ -15,9 +15,12 @@ from typing import Any
 
 from aligner.errors import NotationError, ReadError
 from aligner.model import (
+    CHOICE_VALUES,
     SIDES,
     Bead,
     Bitext,
+    Choice,
+    ChoiceKind,
     Document,
     DocumentPair,
     Metadata,
@@ -43,7 +46,7 @@ def read_bitexts(path: Path) -> Iterator[Bitext]:
     """The bitexts of a file, one after the other; only the one at hand is kept.
 
     What comes back is what was written, but for the texts between sentences, the kinds of paragraphs, and infinite
-    scores. Files from before ``missing`` was written are read too.
+    scores. Files from before ``missing`` and ``choices`` were written are read too.
 
     Raises :class:`~aligner.errors.ReadError` where the file cannot be read, and
     :class:`~aligner.errors.NotationError` with file and line where it is damaged.
@@ -108,6 +111,8 @@ class _Part:
     header: dict[str, Any]
     beads: list[Bead] = field(default_factory=list)
     renderings: list[Rendering] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
     sentences: dict[Side, dict[int, Sentence]] = field(default_factory=lambda: {"source": {}, "target": {}})
     reached: dict[Side, int] = field(default_factory=lambda: {"source": 0, "target": 0})
 
@@ -120,7 +125,10 @@ class _Part:
         known = item.get("review")
         review = Review(_text(known["author"]), _text(known["date"])) if known else None
         for one in item["renderings"]:
+            self.names[_text(one["id"])] = len(self.renderings)
             self.renderings.append(_rendering(one, len(self.beads)))
+        for one in item.get("choices", ()):
+            self.choices.append(_choice(one, len(self.beads), self.names))
         self.beads.append(Bead(source, target, _number(item["score"]), _number(item["confidence"]), crossing, review))
 
     def _range(self, found: list[dict[str, Any]], side: Side, *, crossing: bool) -> range:
@@ -156,7 +164,21 @@ class _Part:
             spans = [(one.source, pair.source), *((span, pair.target) for span in one.target)]
             if any(span.end > len(document.text) for span, document in spans):
                 raise ValueError(f"a rendering of {one.term!r} lies outside of the text")
-        return Bitext(pair, source, target, tuple(self.beads), tuple(self.renderings), _signature(header["signature"]))
+        for chosen in self.choices:
+            ends = [(span.end, pair.source) for span in chosen.source] + [
+                (span.end, pair.target) for span in chosen.target
+            ]
+            if any(end > len(document.text) for end, document in ends):
+                raise ValueError(f"a choice of {chosen.kind.value} lies outside of the text")
+        return Bitext(
+            pair,
+            source,
+            target,
+            tuple(self.beads),
+            tuple(self.renderings),
+            _signature(header["signature"]),
+            tuple(self.choices),
+        )
 
     def _sentences(self, side: Side) -> tuple[Sentence, ...]:
         found = self.sentences[side]
@@ -203,6 +225,24 @@ def _rendering(item: dict[str, Any], bead: int) -> Rendering:
     status = RenderingStatus(item["status"])
     return Rendering(
         _text(item["term"]), bead, status, source, _spans(item["target"]), _number(item["confidence"]), missing
+    )
+
+
+def _choice(item: dict[str, Any], bead: int, names: dict[str, int]) -> Choice:
+    kind, value = ChoiceKind(item["kind"]), _text(item["value"])
+    if value not in CHOICE_VALUES[kind]:
+        raise ValueError(f"{value!r} is no value of {kind.value}")
+    about = item["rendering"]
+    return Choice(
+        kind,
+        value,
+        bead,
+        _spans(item["source"]),
+        _spans(item["target"]),
+        _number(item["certainty"]),
+        _text(item["rule"]),
+        None if about is None else names[_text(about)],
+        _text(item["author"]),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-__all__ = ["consistency", "dispersion"]
+__all__ = ["consistency", "dispersion", "log_likelihood", "log_ratio"]
 
 
 def dispersion(counts: Sequence[float], sizes: Sequence[float]) -> float:
@@ -41,3 +42,32 @@ def consistency(counts: Sequence[int]) -> float:
     """
     whole = sum(counts)
     return sum((count / whole) ** 2 for count in counts) if whole else 0.0
+
+
+def log_likelihood(count: float, size: float, other: float, other_size: float) -> float:
+    """How surely a word is more frequent in one corpus than in another (G²), negative where it is less frequent.
+
+    Twice the sum of ``observed * ln(observed / expected)`` over both corpora; above 3.84 chance alone would do it one
+    time in twenty, above 15.13 one time in 10,000.
+
+    Sources: Dunning, "Accurate methods for the statistics of surprise and coincidence", Computational Linguistics
+    19(1), 1993; in this form Rayson and Garside, "Comparing corpora using frequency profiling", 2000.
+
+    >>> round(log_likelihood(20, 1000, 10, 1000), 2), round(log_likelihood(0, 1000, 10, 1000), 2)
+    (3.4, -13.86)
+    """
+    expected = (count + other) / (size + other_size)
+    both = ((count, size), (other, other_size))
+    whole = 2.0 * sum(seen * math.log(seen / (of * expected)) for seen, of in both if seen)
+    return whole if count * other_size >= other * size else -whole
+
+
+def log_ratio(count: float, size: float, other: float, other_size: float) -> float:
+    """How much more frequent a word is in one corpus than in another, in doublings; what is never seen counts a half.
+
+    Source: Hardie, "Log Ratio: an informal introduction", 2014.
+
+    >>> log_ratio(40, 1000, 10, 1000), log_ratio(1, 1000, 0, 1000)
+    (2.0, 1.0)
+    """
+    return math.log2((count or 0.5) / size) - math.log2((other or 0.5) / other_size)

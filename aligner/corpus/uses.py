@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
-from aligner.model import Bitext, Rendering, RenderingStatus
-from aligner.phrases.words import units
+from aligner.model import Bitext, Rendering, RenderingStatus, Span
+from aligner.units import rendering_key
 
-__all__ = ["DocumentUses", "Use", "document_uses", "rendering_key"]
+__all__ = ["DocumentUses", "Use", "document_uses", "only_terms", "wanted_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,15 @@ class Use:
     phrase, rendering
         As they stand, with single spaces; the rendering is "" where none was found.
     key
-        :func:`rendering_key` of the rendering.
+        The :func:`~aligner.units.rendering_key` of the rendering.
     bead
         Its number in the document, from 1.
     is_omitted
         Whether the whole sentence has no counterpart.
     missing
         The parts of the phrase that seem to have no counterpart.
+    source, target
+        Where the phrase and its rendering stand in their documents, in code points.
     """
 
     term: str
@@ -37,6 +40,8 @@ class Use:
     bead: int
     is_omitted: bool = False
     missing: tuple[str, ...] = ()
+    source: Span = Span(0, 0)  # noqa: RUF009
+    target: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +92,27 @@ def _use(bitext: Bitext, rendering: Rendering, target_lang: str) -> Use:
         rendering.bead + 1,
         bitext.beads[rendering.bead].is_null,
         tuple(span.of(bitext.pair.source.text) for span in rendering.missing),
+        rendering.source,
+        rendering.target,
     )
 
 
-def rendering_key(rendering: str, language: str) -> tuple[str, ...]:
-    """What all forms of a rendering have in common: the keys of its words, in their order.
+def wanted_terms(documents: Iterable[DocumentUses], terms: Collection[str]) -> set[tuple[str, str, str]]:
+    """The terms, with their languages, that have one of some ids, or one of some phrases as they stand somewhere."""
+    return {
+        (use.term, document.source_lang, document.target_lang)
+        for document in documents
+        for use in document.uses
+        if use.term in terms or use.phrase in terms
+    }
 
-    Inflection, case, spelling, determiners and quotation marks make no difference (:mod:`aligner.phrases.words`), nor
-    do words that come between its parts. The order does: *manage and control* is not *control and manage*.
 
-    >>> rendering_key("controls and manages the differences", "en")
-    ('control', 'and', 'manag', 'differ')
-    >>> rendering_key("managed … differences", "en") == rendering_key("managing their differences", "en")
-    True
-    """
-    keys = tuple(unit.key for unit in units(rendering, language, str))
-    # Of a rendering that is nothing but a determiner or a sign, nothing would be left.
-    return keys or tuple(rendering.casefold().split())
+def only_terms(documents: Collection[DocumentUses], terms: Collection[str]) -> list[DocumentUses]:
+    """The documents with the occurrences of some terms only, by id or phrase; of all where none is given."""
+    if not terms:
+        return list(documents)
+    wanted = wanted_terms(documents, terms)
+    return [
+        replace(one, uses=tuple(use for use in one.uses if (use.term, one.source_lang, one.target_lang) in wanted))
+        for one in documents
+    ]

@@ -1,6 +1,6 @@
 """How the renderings of phrases vary: within a document, over documents, over time, and against the termbase.
 
-A *variant* is a rendering in all its forms: :func:`aligner.corpus.uses.rendering_key` says what counts as the same.
+A *variant* is a rendering in all its forms: :func:`aligner.units.rendering_key` says what counts as the same.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from aligner.corpus.measures import consistency, dispersion
-from aligner.corpus.uses import DocumentUses, Use, document_uses
+from aligner.corpus.uses import DocumentUses, Use, document_uses, wanted_terms
 from aligner.model import Bitext, RenderingStatus
 
-__all__ = ["Mixed", "Place", "Shared", "TermVariation", "Variant", "Variation", "measure_variation"]
+__all__ = ["Mixed", "Place", "Shared", "TermVariation", "Variant", "Variation", "measure_variation", "variation_of"]
 
 _AGAINST = (RenderingStatus.DEPRECATED, RenderingStatus.FORBIDDEN)
 
@@ -192,13 +192,17 @@ def measure_variation(bitexts: Iterable[Bitext], terms: Collection[str] = ()) ->
         Only these: ids of terms, or phrases as they stand somewhere in the corpus. What they share with other phrases
         is told nevertheless.
     """
-    documents = [document_uses(bitext) for bitext in bitexts]
+    return variation_of([document_uses(bitext) for bitext in bitexts], terms)
+
+
+def variation_of(documents: Sequence[DocumentUses], terms: Collection[str] = ()) -> Variation:
+    """The same for occurrences that were gathered before."""
     by_term: dict[tuple[str, str, str], list[_At]] = defaultdict(list)
     for document in documents:
         for use in document.uses:
             by_term[use.term, document.source_lang, document.target_lang].append(_At(use, document))
     sizes = {document.document: document.size for document in documents}
-    wanted = {key for key, uses in by_term.items() if _is_wanted(key[0], uses, terms)}
+    wanted = wanted_terms(documents, terms) if terms else set(by_term)
     found = [
         _term(key, sorted(uses, key=lambda one: one.order), sizes) for key, uses in by_term.items() if key in wanted
     ]
@@ -210,10 +214,6 @@ def measure_variation(bitexts: Iterable[Bitext], terms: Collection[str] = ()) ->
         tuple(sorted(found, key=lambda one: (-len(one.variants), -one.count, one.term, one.target_lang))),
         tuple(_shared(by_term, {key[0] for key in wanted})),
     )
-
-
-def _is_wanted(term: str, uses: Sequence[_At], terms: Collection[str]) -> bool:
-    return not terms or term in terms or any(one.use.phrase in terms for one in uses)
 
 
 def _term(key: tuple[str, str, str], uses: Sequence[_At], sizes: Mapping[str, int]) -> TermVariation:

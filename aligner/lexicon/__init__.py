@@ -9,11 +9,13 @@ from aligner.lexicon.cognates import CognateLexicon
 from aligner.lexicon.dictionary import ChineseEnglishLexicon
 from aligner.lexicon.index import load_index
 from aligner.lexicon.lexicon import Lexicon, SwappedLexicon, TranslationTables, translation_tables
+from aligner.lexicon.phrasing import Phrasing
 
 __all__ = [
     "ChineseEnglishLexicon",
     "CognateLexicon",
     "Lexicon",
+    "Phrasing",
     "SwappedLexicon",
     "TranslationTables",
     "load_lexicon",

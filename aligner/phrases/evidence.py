@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from aligner.lexicon.evidence import WordSimilarity
 from aligner.model import Span
-from aligner.phrases.words import is_function_word
+from aligner.units import is_function_word
 
 __all__ = ["SpanFinder", "WordEvidence", "WordSimilarity"]
 

@@ -6,24 +6,24 @@ and some others besides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from aligner.model import Bead, Bitext, Side, Span
+from aligner.model import SIDES, Bead, Bitext, Side, Span
 from aligner.phrases.light import CONTENT
 from aligner.phrases.links import WordLinks
 from aligner.phrases.spans import BeadLinks, Choice, SpanModel, choose, load_span_model
 
-__all__ = ["BeadPhrases", "Linker", "Traced", "follow", "with_quotes"]
+__all__ = ["BeadPhrases", "LinkedBeads", "Linker", "Traced", "follow", "in_document", "link_beads", "with_quotes"]
 
 Linker = Callable[[Sequence[str], Sequence[str]], WordLinks]
 """Links the words of beads, given as the texts of both sides; see :func:`aligner.phrases.links.link_words`."""
 
 # Characters of a side multiplied by those of the other, over all beads that only teach: some 100,000 cells. Beyond that
 # a text teaches little more, and linking would take longer than aligning.
-_TEACHING = 900_000
+_TEACHING = 100_000
 # A word of the phrase that no word of the target answers to with more than this seems to be missing.
 _ANSWERED = 0.1
 
@@ -55,20 +55,50 @@ class BeadPhrases:
     found: dict[Span, Traced] = field(default_factory=dict)
 
 
-def follow(bitext: Bitext, beads: Sequence[BeadPhrases], linker: Linker, model: SpanModel | None = None) -> None:
-    """Find out what became of the phrases of all beads. ``model``: the built-in one where None."""
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkedBeads:
+    """The beads of a bitext whose words are linked.
+
+    places
+        Number of a bead → its number in ``links``.
+    """
+
+    links: WordLinks
+    places: Mapping[int, int]
+
+    def __contains__(self, bead: int) -> bool:
+        return self.places.get(bead) in self.links.cells
+
+    def __getitem__(self, bead: int) -> BeadLinks:
+        return BeadLinks.of(self.links, self.places[bead])
+
+
+def follow(
+    bitext: Bitext, beads: Sequence[BeadPhrases], linker: Linker, model: SpanModel | None = None
+) -> LinkedBeads | None:
+    """Find out what became of the phrases of all beads. ``model``: the built-in one where None.
+
+    Returns the links that were needed for it; None where none were.
+    """
     model = model or load_span_model()
     wanted = [own for own in beads if own.phrases]
     if not wanted:
-        return
-    texts = [tuple(bitext.bead_text(bead, side) for side in ("source", "target")) for bead in bitext.beads]
-    chosen = _chosen([own.bead for own in wanted], bitext.beads, [len(a) * len(b) for a, b in texts])
-    links = linker([texts[at][0] for at in chosen], [texts[at][1] for at in chosen])
-    place = {bead: number for number, bead in enumerate(chosen)}
+        return None
+    links = link_beads(bitext, linker, [own.bead for own in wanted])
     for own in wanted:
-        number = place[own.bead]
-        if number in links.cells:
-            _trace(bitext, own, BeadLinks.of(links, number), texts[own.bead], model)
+        if own.bead in links:
+            bead = bitext.beads[own.bead]
+            texts = tuple(bitext.bead_text(bead, side) for side in SIDES)
+            _trace(bitext, own, links[own.bead], texts, model)
+    return links
+
+
+def link_beads(bitext: Bitext, linker: Linker, wanted: Sequence[int] = ()) -> LinkedBeads:
+    """Link the words of some beads, and of as many others as teach something."""
+    texts = [tuple(bitext.bead_text(bead, side) for side in SIDES) for bead in bitext.beads]
+    chosen = _chosen(wanted, bitext.beads, [len(a) * len(b) for a, b in texts])
+    words = linker([texts[at][0] for at in chosen], [texts[at][1] for at in chosen])
+    return LinkedBeads(words, {bead: number for number, bead in enumerate(chosen)})
 
 
 def _chosen(wanted: Sequence[int], beads: Sequence[Bead], sizes: Sequence[int]) -> list[int]:
@@ -87,11 +117,11 @@ def _trace(bitext: Bitext, own: BeadPhrases, links: BeadLinks, texts: tuple[str,
     inside = bitext.bead_spans(bead, "source", own.phrases)
     choices = choose(links, inside, model, bitext.bead_spans(bead, "target", own.taken))
     for phrase, place, choice in zip(own.phrases, inside, choices, strict=True):
-        missing = tuple(_in_document(bitext, bead, "source", span) for span in _unanswered(links, place, choice))
+        missing = tuple(in_document(bitext, bead, "source", span) for span in _unanswered(links, place, choice))
         target: tuple[Span, ...] = ()
         if choice.span is not None:
             whole = with_quotes(texts[1], choice.span, place.of(texts[0]))
-            target = (_in_document(bitext, bead, "target", whole),)
+            target = (in_document(bitext, bead, "target", whole),)
         confidence = model.confidence(choice.probability, "none" if choice.span is None else "span")
         own.found[phrase] = Traced(target, confidence, missing if target else ())
 
@@ -112,7 +142,7 @@ def _unanswered(links: BeadLinks, phrase: Span, choice: Choice) -> Iterator[Span
             start = None
 
 
-def _in_document(bitext: Bitext, bead: Bead, side: Side, span: Span) -> Span:
+def in_document(bitext: Bitext, bead: Bead, side: Side, span: Span) -> Span:
     """A span of the text of a bead as one of its document."""
     ends = []
     for offset, is_end in ((span.start, False), (span.end, True)):

@@ -1,6 +1,6 @@
 """Finding phrases in a source text and known renderings in a target text.
 
-Both sides are compared unit by unit (:mod:`aligner.phrases.words`), so that the same code serves every
+Both sides are compared unit by unit (:mod:`aligner.units`), so that the same code serves every
 direction. Phrases are searched all at once with a trie: the leftmost match wins, of several at one place the
 longest, and matches neither overlap nor nest, so that 联合国 is not found within 联合国安理会. Renderings are
 searched one by one, since only those of the terms that occur matter.
@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term, Termbase
-from aligner.phrases.words import Border, Fold, Unit, is_function_word, same_inflection, units
+from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
-__all__ = ["KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering"]
+__all__ = ["KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
 
 # How many words may stand in a gap that the termbase marks, and in one that it does not. Chosen by reading:
 # "keep the differences between the two sides under control" has five; with more than three unmarked words
@@ -163,6 +163,11 @@ class _Pattern:
     @property
     def size(self) -> int:
         return sum(len(part) for part in self.parts)
+
+
+def keys_of(rendering: str, language: str, fold: Fold) -> frozenset[str]:
+    """What a sentence must have for a known rendering to stand in it: a test that is quicker than to look for it."""
+    return frozenset(unit.key for part in _pattern(rendering, language, fold).parts for unit in part)
 
 
 @lru_cache(maxsize=16384)

@@ -13,14 +13,15 @@ from functools import lru_cache
 
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
-from aligner.phrases.following import BeadPhrases, Linker, Traced, follow, with_quotes
-from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering
+from aligner.phrases.extent import Affinity, Extents
+from aligner.phrases.following import BeadPhrases, LinkedBeads, Linker, Traced, follow, with_quotes
+from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering, keys_of
 from aligner.phrases.spans import SpanModel
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.phrases.words import Fold, units
+from aligner.units import Fold, units
 
-__all__ = ["directed", "find_renderings"]
+__all__ = ["directed", "find_renderings", "find_renderings_and_links"]
 
 # How far a known rendering is to be trusted, before the bead's confidence. In the project's own corpora
 # .94 of 165, .94 of 32 and 1 of 2 have the very span of gold; stated in round figures. One word alone may stand there
@@ -49,6 +50,7 @@ def find_renderings(
     word_evidence: WordEvidence | None = None,
     linker: Linker | None = None,
     span_model: SpanModel | None = None,
+    affinity: Affinity | None = None,
     phrases: Sequence[Span] | None = None,
 ) -> tuple[Rendering, ...]:
     """One rendering for every phrase of the termbase in the source, in order of bead, then of offset.
@@ -58,6 +60,9 @@ def find_renderings(
 
     ``fold`` maps a text to one of equal length in which variants of a character are the same (Traditional and
     Simplified, full and half width); ``str`` folds nothing.
+
+    With an ``affinity`` of source and target words, renderings that belong to a longer form of a term only are not
+    taken for those of a shorter one (:mod:`aligner.phrases.extent`).
 
     Confidence, each times the bead's own: .95 for a known rendering, .92 for one of a single word, .85 for one
     split by words that the termbase does not expect. With a ``linker``, that of an unknown one, and of there being
@@ -70,21 +75,51 @@ def find_renderings(
 
     A rendering has the status of the day of the translation, or else of the original.
     """
+    return find_renderings_and_links(
+        bitext,
+        termbase,
+        fold=fold,
+        word_evidence=word_evidence,
+        linker=linker,
+        span_model=span_model,
+        affinity=affinity,
+        phrases=phrases,
+    )[0]
+
+
+def find_renderings_and_links(
+    bitext: Bitext,
+    termbase: Termbase,
+    *,
+    fold: Fold,
+    word_evidence: WordEvidence | None = None,
+    linker: Linker | None = None,
+    span_model: SpanModel | None = None,
+    affinity: Affinity | None = None,
+    phrases: Sequence[Span] | None = None,
+) -> tuple[tuple[Rendering, ...], LinkedBeads | None]:
+    """The same as :func:`find_renderings`, with the links between words that it needed."""
     fitting = directed(termbase, bitext)
     if fitting is None:
-        return ()
+        return (), None
     index = _index_of(fitting, fold)
-    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None)
+    extents = _extents_of(fitting, fold, affinity) if affinity else None
+    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None, extents)
     beads = [search.found(at) for at in range(len(bitext.beads))]
-    if linker is not None:
-        follow(bitext, [found.open for found in beads], linker, span_model)
-    return tuple(rendering for found in beads for rendering in search.renderings(found))
+    links = follow(bitext, [found.open for found in beads], linker, span_model) if linker is not None else None
+    return tuple(rendering for found in beads for rendering in search.renderings(found)), links
 
 
 @lru_cache(maxsize=4)
 def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
     """The index of a termbase; thousands of pairs are searched with the same one."""
     return PhraseIndex(termbase, fold)
+
+
+@lru_cache(maxsize=4)
+def _extents_of(termbase: Termbase, fold: Fold, affinity: Affinity) -> Extents:
+    """What is too wide in a termbase, kept as long as its index."""
+    return Extents(affinity, termbase.source_lang, termbase.target_lang, fold)
 
 
 def directed(termbase: Termbase, bitext: Bitext) -> Termbase | None:
@@ -127,6 +162,7 @@ class _Search:
     day: str
     phrases: Sequence[Span] | None = None
     is_linked: bool = False
+    extents: Extents | None = None
 
     def found(self, at: int) -> _BeadFound:
         """The phrases of one bead, and the known renderings that they are given."""
@@ -192,10 +228,15 @@ class _Search:
         sources = self.bitext.bead_sentences(bead, "source")
         targets = self.bitext.bead_sentences(bead, "target")
         lines = [(sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences]
+        keyed = [(sentence, line, {unit.key for unit in line}) for sentence, line in lines]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
+            form = occurrence.span.of(self.bitext.pair.source.text)
             for term, rendering, status in _renderings(occurrence.terms, self.day):
-                for sentence, line in lines:
+                wanted = keys_of(rendering, language, self.fold)
+                for sentence, line, keys in keyed:
+                    if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
+                        continue
                     for found in find_rendering(line, rendering, language, self.fold):
                         spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
                         distance = abs(place - _relative(spans[0], targets))

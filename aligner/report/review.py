@@ -37,8 +37,8 @@ class Band:
 # Round figures that readers can remember; they sort a reading list and change no result.
 BANDS = (
     Band("q4", "90% and more", 0.9),
-    Band("q3", "70 to 89%", 0.7),
-    Band("q2", "50 to 69%", 0.5),
+    Band("q3", "70 to 90%", 0.7),
+    Band("q2", "50 to 70%", 0.5),
     Band("q1", "below 50%", 0.0),
 )
 

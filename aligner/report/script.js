@@ -1,9 +1,10 @@
 "use strict";
-// All that is on the page is there without this script: it adds keys, a filter and the lighting up of counterparts.
+// All that is on the page is there without this script: it adds keys, filters, orders and the lighting up of counterparts.
 (() => {
   const byId = (id) => document.getElementById(id);
   const beads = [...document.querySelectorAll(".bead")];
   const rows = [...document.querySelectorAll(beads.length ? ".bead" : ".row")];
+  let stops = beads.length ? beads : [...document.querySelectorAll(".stop")];
   const filter = byId("filter"), show = byId("show"), shown = byId("shown"), help = byId("help"), none = byId("none");
 
   // The phrase under the pointer or the focus, and what stands for it on the other side.
@@ -32,7 +33,7 @@
     bead.scrollIntoView({ block: "center", behavior: "instant" });
   };
   const step = (kind, back) => {
-    const seen = beads.filter((bead) => !bead.hidden);
+    const seen = stops.filter((stop) => stop.checkVisibility?.() ?? !stop.hidden);
     let at = current && !current.hidden ? seen.indexOf(current) : -1;
     if (at < 0) {
       at = seen.findIndex((bead) => bead.getBoundingClientRect().bottom > 120);
@@ -53,15 +54,16 @@
     if (byRisk[next]) goTo((reviewed = byRisk[next]));
   };
   document.addEventListener("focusin", (event) => {
-    const bead = event.target.closest?.(".bead");
-    if (bead && bead !== current) make(bead);
+    const stop = event.target.closest?.(".bead, .stop");
+    if (stop && stop !== current) make(stop);
   });
   const followHash = () => {
-    const bead = byId(location.hash.slice(1));
-    if (!bead?.classList.contains("bead")) return;
-    if (bead.hidden) clear();
-    reviewed = bead;
-    goTo(bead);
+    const stop = byId(location.hash.slice(1));
+    if (!stop?.matches(".bead, .row")) return;
+    if (stop.hidden) clear();
+    if (!stop.matches(".bead")) return stop.matches(".stop") ? (make(stop), stop.scrollIntoView()) : undefined;
+    reviewed = stop;
+    goTo(stop);
   };
   addEventListener("hashchange", followHash);
 
@@ -69,8 +71,11 @@
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const count = new Intl.NumberFormat("en");
   let texts = null;
-  const textOf = (row) => [...(row.querySelectorAll(".cell").length ? row.querySelectorAll(".cell") : [row])]
-    .map((part) => part.textContent).join("\n");
+  const textOf = (row) => {
+    const parts = row.querySelectorAll(".cell, [data-find]");
+    return [...(parts.length ? parts : [row])].map((part) => part.textContent).join("\n");
+  };
+  const only = [...document.querySelectorAll("#tools [data-only]")];
   const mark = (wanted, seen) => {
     if (!("highlights" in CSS)) return;
     CSS.highlights.delete("found");
@@ -92,12 +97,13 @@
     CSS.highlights.set("found", found);
   };
   const apply = () => {
-    const wanted = fold(filter.value.trim()), kind = show?.value ?? "";
+    const wanted = fold(filter.value.trim());
+    const kinds = [show?.value, ...only.filter((box) => box.checked).map((box) => box.dataset.only)].filter(Boolean);
     texts ??= rows.map((row) => fold(textOf(row)));
     rows.forEach((row, at) => {
-      row.hidden = (kind !== "" && !row.classList.contains(kind)) || !texts[at].includes(wanted);
+      row.hidden = !kinds.every((kind) => row.classList.contains(kind)) || !texts[at].includes(wanted);
     });
-    const seen = rows.filter((row) => !row.hidden), active = Boolean(wanted || kind);
+    const seen = rows.filter((row) => !row.hidden), active = Boolean(wanted || kinds.length);
     shown.textContent = active ? `${count.format(seen.length)} of ${count.format(rows.length)}` : "";
     none.hidden = seen.length > 0 || !active;
     mark(wanted, seen);
@@ -105,6 +111,7 @@
   const clear = () => {
     filter.value = "";
     if (show) show.value = "";
+    for (const box of only) box.checked = false;
     apply();
   };
   let wait = 0;
@@ -112,10 +119,36 @@
     clearTimeout(wait);
     wait = setTimeout(apply, 120);
   });
-  show?.addEventListener("change", apply);
+  for (const choice of [show, ...only]) choice?.addEventListener("change", apply);
   const tools = byId("tools");
   tools.addEventListener("submit", (event) => event.preventDefault());
   tools.hidden = false;
+
+  // Phrases in another order: by a figure, the greatest first, or by name; of those that are equal, as they came.
+  const order = byId("order");
+  order?.addEventListener("change", () => {
+    const by = order.value, byName = new Intl.Collator(["zh", "en"], { numeric: true });
+    const compare = by === "name"
+      ? (one, other) => byName.compare(one.dataset.name, other.dataset.name)
+      : (one, other) => other.dataset[by] - one.dataset[by];
+    stops = [...rows].sort(compare);
+    document.querySelector(".rows").append(...stops);
+  });
+
+  // Everything that is shown unfolded at once, or folded again.
+  const unfold = byId("unfold");
+  unfold?.addEventListener("click", () => {
+    const open = unfold.getAttribute("aria-pressed") !== "true";
+    unfold.setAttribute("aria-pressed", String(open));
+    unfold.textContent = open ? "Fold all" : "Unfold all";
+    for (const part of document.querySelectorAll(".places details, .rarer, details.value"))
+      if (!open || !part.closest("[hidden]")) part.open = open;
+  });
+  const turn = () => {
+    const parts = [...(current?.querySelectorAll(".places details") ?? [])];
+    const open = parts.some((part) => !part.open);
+    for (const part of parts) part.open = open;
+  };
 
   // Tables that can be sorted by a click on a heading.
   for (const table of document.querySelectorAll("table.sortable")) {
@@ -142,7 +175,9 @@
   }
 
   // Keys.
-  const moves = { j: ["", false], k: ["", true], d: ["doubtful"], n: ["null"], p: ["check"] };
+  const moves = beads.length
+    ? { j: ["", false], k: ["", true], d: ["doubtful"], n: ["null"], p: ["check"] }
+    : { j: ["", false], k: ["", true], v: ["is-varied"], x: ["is-deviating"] };
   const openHelp = () => help.open || help.showModal();
   byId("open-help").addEventListener("click", openHelp);
   document.addEventListener("keydown", (event) => {
@@ -152,12 +187,13 @@
       if (document.activeElement === filter) filter.blur();
       return;
     }
-    if (!byId("keys-on").checked || event.target.closest("input, select, textarea")) return;
+    if (!byId("keys-on").checked || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     const key = event.key.toLowerCase();
     if (event.key === "/") filter.focus();
     else if (event.key === "?") openHelp();
     else if (key === "r" && beads.length) review(event.shiftKey);
-    else if (Object.hasOwn(moves, key) && beads.length) {
+    else if (key === "o" && current) turn();
+    else if (Object.hasOwn(moves, key) && stops.length) {
       const [kind, back] = moves[key];
       step(kind, Boolean(back) !== event.shiftKey);
     } else return;

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aligner.model import Bitext, RenderingStatus
+from aligner.report.choices import ChoiceUse, choice_uses
+from aligner.report.leftout import NullUse, null_uses
+from aligner.report.passages import Origin, origin_of
 from aligner.report.phrases import PhraseUse, phrase_uses
 from aligner.report.review import BANDS, ReviewItem, band_of, is_doubtful, review_items, riskiest
 
 __all__ = [
+    "MOST_SHOWN",
     "Failure",
     "IndexEntry",
     "Totals",
@@ -23,6 +27,9 @@ __all__ = [
 
 _MOST_RISKY = 20
 """Beads that the index of a run can list of one document, and so of all."""
+
+MOST_SHOWN = 20
+"""Passages of one rendering, one choice and of null beads that a run keeps of a document with their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,8 @@ class IndexEntry:
         Where its page is, relative to the index, percent-encoded.
     version
         Of the program that made the bitext.
+    origin
+        What its passages name as the document pair that they are from.
     review
         Its riskiest beads, the riskiest first.
     """
@@ -123,7 +132,10 @@ class IndexEntry:
     score: float
     version: str
     totals: Totals
+    origin: Origin
     uses: tuple[PhraseUse, ...]
+    nulls: tuple[NullUse, ...]
+    choices: tuple[ChoiceUse, ...]
     review: tuple[ReviewItem, ...]
 
 
@@ -169,13 +181,18 @@ def add_totals(parts: Iterable[Totals]) -> Totals:
     )
 
 
-def index_entry(bitext: Bitext, href: str) -> IndexEntry:
-    """What the index keeps of a bitext whose page is at ``href`` (see :class:`IndexEntry`)."""
+def index_entry(bitext: Bitext, href: str, most_shown: int = MOST_SHOWN) -> IndexEntry:
+    """What the index keeps of a bitext whose page is at ``href`` (see :class:`IndexEntry`).
+
+    most_shown
+        So many passages of a sort keep their text; 0 where no page will show any.
+    """
     source, target = bitext.pair.source, bitext.pair.target
     source_title = source.metadata.title or source.id
     target_title = target.metadata.title or target.id
     date = source.metadata.date or target.metadata.date
-    place = f"{href}#", f"{date or bitext.pair.id} no. ", f"{source_title} / {target_title}"
+    prefix, label = f"{href}#", f"{date or bitext.pair.id} no. "
+    origin = origin_of(bitext, prefix, label)
     return IndexEntry(
         href=href,
         source_title=source_title,
@@ -186,8 +203,11 @@ def index_entry(bitext: Bitext, href: str) -> IndexEntry:
         score=bitext.pair.score,
         version=bitext.signature.version,
         totals=count(bitext),
-        uses=phrase_uses(bitext, *place),
-        review=riskiest(review_items(bitext, *place), _MOST_RISKY),
+        origin=origin,
+        uses=phrase_uses(bitext, origin, most_shown),
+        nulls=null_uses(bitext, origin, most_shown),
+        choices=choice_uses(bitext, origin, most_shown),
+        review=riskiest(review_items(bitext, prefix, label, origin.title), _MOST_RISKY),
     )
 
 

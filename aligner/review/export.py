@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from aligner.errors import ParameterError, StoreError
 from aligner.model import Bitext
@@ -41,8 +41,12 @@ def export(
     *,
     confirmed: bool = False,
     together: bool = True,
+    finish: Callable[[Bitext], Bitext] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Files of a store: name, which is the id of a pair or "" for all pairs together, and content.
+
+    finish
+        What is done with each bitext before it is written, such as finding the program's choices.
 
     Raises :class:`~aligner.errors.ParameterError` for an unknown format, or options that do not go together, and
     :class:`~aligner.errors.StoreError` where there is nothing to write.
@@ -51,6 +55,8 @@ def export(
     if confirmed and options.tmx_grouping == "paragraph":
         raise ParameterError("--tmx-grouping paragraph needs all beads of a paragraph: leave out --confirmed")
     bitexts = exported(store, pairs, confirmed=confirmed)
+    if finish is not None:
+        bitexts = map(finish, bitexts)
     empty = True
     if together:
         everything = list(bitexts)

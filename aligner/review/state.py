@@ -29,6 +29,7 @@ from aligner.model import (
     Signature,
     Span,
 )
+from aligner.phrases.choices import PersonalLabel, with_labels
 from aligner.review.draft import row_of
 from aligner.review.rows import (
     BeadRow,
@@ -158,14 +159,29 @@ class State:
             for bead in kept
         )
         places = {bead.id: at for at, bead in enumerate(kept)}
+        renderings = tuple(self._renderings(places))
         return Bitext(
             self.pair,
             sentences["source"],
             sentences["target"],
             beads,
-            tuple(self._renderings(places)),
+            renderings,
             self.signature,
+            with_labels((), renderings, self._labels(renderings)),
         )
+
+    def _labels(self, renderings: Sequence[Rendering]) -> list[PersonalLabel]:
+        """What people hold renderings to be, by the numbers of these."""
+        rows = {one.id: (one.term, one.start, one.end, one.target_spans) for one in self.renderings}
+        numbers = {
+            (one.term, one.source.start, one.source.end, one.target): number for number, one in enumerate(renderings)
+        }
+        found = [(label, numbers.get(rows[label.rendering])) for label in self.labels if label.rendering in rows]
+        return [
+            PersonalLabel(number, label.procedure, label.certainty, label.author)
+            for label, number in found
+            if number is not None
+        ]
 
     def _renderings(self, places: dict[int, int]) -> list[Rendering]:
         holders = self.bead_ids("source", [one.start for one in self.renderings])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.model import SIDES, RenderingStatus, Side, Span
+from aligner.report.figures import percent
 from aligner.report.marks import STATUS_CODES, Mark, cut
 from aligner.report.review import Band, band_of, is_doubtful
 from aligner.review.live import Live
@@ -57,7 +58,7 @@ class RowView:
     @property
     def label(self) -> str:
         """What a screen reader says of it after its number and before its text."""
-        sure = f"{int(self.bead.confidence * 100)} percent"
+        sure = f"{percent(self.bead.confidence)[:-1]} percent"
         parts = ["{} to {}".format(*self.shape), sure, self.bead.status]
         parts += ["bookmarked"] * self.marked + ["out of order"] * self.bead.crossing
         return ", ".join(parts)

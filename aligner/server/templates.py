@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from aligner.report.figures import percent
 from aligner.writing.base import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": "{:,}".format,
-        "percent": lambda share: f"{int(min(max(share, 0.0), 1.0) * 100 + 1e-9)}%",
+        "percent": percent,
         "language_name": lambda tag: LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag),
         "words": lambda name: name.replace("-", " ").replace("_", " "),
     }

@@ -154,10 +154,11 @@ def _target_functions(root: etree._Element) -> Found:
 
 
 def _analysis(root: etree._Element) -> Found:
-    """A bead or rendering names by ana categories of a taxonomy."""
+    """A bead, rendering or choice names by ana categories of a taxonomy."""
     ids = _ids(root)
-    for kind in ("alignment", "rendering"):
-        for element in (element for group in _groups(root, kind) for element in group):
+    elements = [one for kind in ("alignment", "rendering") for group in _groups(root, kind) for one in group]
+    for element in (*elements, *root.iter(f"{TEI}span")):
+        if element.get("ana"):
             for pointer in _local(element.get("ana")):
                 if pointer in ids and ids[pointer].tag != f"{TEI}category":
                     yield element, f"ana points to #{pointer}, which is no category of a taxonomy"

@@ -15,6 +15,7 @@ __all__ = ["TMX_RULES"]
 
 _TMX_DATE = re.compile(r"[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]|60)Z")
 _PLACES = r"(-|[0-9]{1,9}-[0-9]{1,9}(?:,[0-9]{1,9}-[0-9]{1,9})*)"
+_CHOICE = re.compile(rf"{_PLACES} {_PLACES} [a-z-]+ [a-z+-]+ [01]\.[0-9]{{2}} \S.*")
 _RENDERING = re.compile(rf"{_PLACES}(?:!{_PLACES})? {_PLACES} [a-z-]+( \S.*)?")
 
 
@@ -62,12 +63,31 @@ def _property_name(root: etree._Element) -> Found:
             yield prop, f"property name {prop.get('type')!r} has a colon"
 
 
+def _sides(tu: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:
+    variants, wanted = tu.findall("tuv"), _unit_language(tu)
+    source = next((tuv for tuv in variants if wanted in (_variant_language(tuv), "*all*")), None)
+    return source, next((tuv for tuv in variants if tuv is not source), None)
+
+
+def _choice_offsets(root: etree._Element) -> Found:
+    """The spans of x-aligner-choice lie inside the segments."""
+    for tu in root.iter("tu"):
+        source, target = _sides(tu)
+        for prop in tu.findall("prop[@type='x-aligner-choice']"):
+            match = _CHOICE.fullmatch(prop.text or "")
+            if match is None:
+                yield prop, f"{prop.text!r} is not of the form '2-5 7-20 modality weaker 0.80 scale'"
+                continue
+            for places, tuv, side in ((match[1], source, "source"), (match[2], target, "target")):
+                length = len(_seg_text(tuv)) if tuv is not None else 0
+                for span in _outside(places, length):
+                    yield prop, f"span {span} is outside the {side} of {length} characters"
+
+
 def _rendering_offsets(root: etree._Element) -> Found:
     """The spans of x-aligner-rendering lie inside the segments."""
     for tu in root.iter("tu"):
-        variants, wanted = tu.findall("tuv"), _unit_language(tu)
-        source = next((tuv for tuv in variants if wanted in (_variant_language(tuv), "*all*")), None)
-        target = next((tuv for tuv in variants if tuv is not source), None)
+        source, target = _sides(tu)
         for prop in tu.findall("prop[@type='x-aligner-rendering']"):
             match = _RENDERING.fullmatch(prop.text or "")
             if match is None:
@@ -107,6 +127,7 @@ TMX_RULES: dict[str, Rule] = {
     "dates": _dates,
     "empty-seg": _empty_seg,
     "property-name": _property_name,
+    "choice-offsets": _choice_offsets,
     "rendering-offsets": _rendering_offsets,
     "crossing": _crossing,
     "unique-tuid": _unique_tuid,

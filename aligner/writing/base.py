@@ -68,6 +68,8 @@ class WriteOptions:
         Terms of use of the file and where they can be read.
     index_href
         Where a page links to as the index of its run, relative to it; "" for a page on its own.
+    phrases_href
+        Where a page links to for the phrases of its run, relative to it; "" for a page on its own.
 
     >>> WriteOptions(source_tag="zh_CN")
     Traceback (most recent call last):
@@ -88,6 +90,7 @@ class WriteOptions:
     licence: str = ""
     licence_url: str = ""
     index_href: str = ""
+    phrases_href: str = ""
 
     def __post_init__(self) -> None:
         for name in ("source_tag", "target_tag"):

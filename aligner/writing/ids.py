@@ -1,6 +1,7 @@
 """Names for what stands in a file: the same bead has the same name in every format.
 
-``pair.b3`` is the third bead of ``pair``; ``pair.r1`` its first rendering.
+``pair.b3`` is the third bead of ``pair``; ``pair.r1`` its first rendering, ``pair.c1`` its first
+choice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 from aligner.model import Bitext
 
-__all__ = ["bead_id", "name", "prefixes", "rendering_id", "unique"]
+__all__ = ["bead_id", "choice_id", "name", "prefixes", "rendering_id", "unique"]
 
 # A part of the production NCName (Namespaces in XML 1.0, section 3): Latin letters, Han characters and kana,
 # Hangul, and what may follow a first letter.
@@ -65,3 +66,8 @@ def bead_id(prefix: str, index: int) -> str:
 def rendering_id(prefix: str, index: int) -> str:
     """The name of a rendering; ``index`` counts from 0."""
     return f"{prefix}.r{index + 1}"
+
+
+def choice_id(prefix: str, index: int) -> str:
+    """The name of a choice; ``index`` counts from 0."""
+    return f"{prefix}.c{index + 1}"

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aligner.model import Bead, Bitext, Rendering, Side, Span
+from aligner.model import SIDES, Bead, Bitext, Choice, Rendering, Side, Span
 from aligner.writing.base import WriteOptions, Writer
-from aligner.writing.ids import bead_id, prefixes, rendering_id
+from aligner.writing.ids import bead_id, choice_id, prefixes, rendering_id
 
 __all__ = ["JsonlWriter"]
 
@@ -22,8 +22,8 @@ class JsonlWriter(Writer):
         pair and the signature, once.
     ``bead``
         Sentence numbers, offsets and texts of both sides, score, confidence, whether it stands out of order
-        (``crossing``), who confirmed it and when
-        (``review``, only where somebody has), and renderings. Spans are half-open, in code points, once in the document
+        (``crossing``), who confirmed it and when (``review``, only where somebody has), renderings, and choices
+        (``rendering`` is the id of that which one is about). Spans are half-open, in code points, once in the document
         (``document_spans``) and once in the ``text`` of this side of the bead (``spans``). ``missing`` are the parts of
         a phrase that seem to have no counterpart. Texts are verbatim.
     """
@@ -50,6 +50,9 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
     by_bead: dict[int, list[tuple[int, Rendering]]] = {}
     for number, rendering in enumerate(bitext.renderings):
         by_bead.setdefault(rendering.bead, []).append((number, rendering))
+    choices: dict[int, list[tuple[int, Choice]]] = {}
+    for number, choice in enumerate(bitext.choices):
+        choices.setdefault(choice.bead, []).append((number, choice))
     for index, bead in enumerate(bitext.beads):
         yield {
             "type": "bead",
@@ -66,6 +69,10 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
                 _rendering(bitext, bead, rendering_id(prefix, number), rendering)
                 for number, rendering in by_bead.get(index, ())
             ],
+            "choices": [
+                _choice(bitext, bead, prefix, choice_id(prefix, number), choice)
+                for number, choice in choices.get(index, ())
+            ],
         }
 
 
@@ -79,6 +86,7 @@ def _header(bitext: Bitext) -> dict[str, Any]:
         "target": _document(bitext, "target"),
         "beads": len(bitext.beads),
         "renderings": len(bitext.renderings),
+        "choices": len(bitext.choices),
         "signature": {
             "version": bitext.signature.version,
             "parameters": dict(bitext.signature.parameters),
@@ -135,6 +143,24 @@ def _rendering(bitext: Bitext, bead: Bead, identifier: str, rendering: Rendering
         "target": _spans(bitext, bead, "target", rendering.target) | {"text": found},
         "missing": _spans(bitext, bead, "source", rendering.missing) | {"text": missing},
         "confidence": _number(rendering.confidence),
+    }
+
+
+def _choice(bitext: Bitext, bead: Bead, prefix: str, identifier: str, choice: Choice) -> dict[str, Any]:
+    spans = {"source": choice.source, "target": choice.target}
+    return {
+        "id": identifier,
+        "kind": choice.kind.value,
+        "value": choice.value,
+        **{
+            side: _spans(bitext, bead, side, spans[side])
+            | {"text": " … ".join(span.of(bitext.document(side).text) for span in spans[side])}
+            for side in SIDES
+        },
+        "certainty": _number(choice.certainty),
+        "rule": choice.rule,
+        "rendering": rendering_id(prefix, choice.rendering) if choice.rendering is not None else None,
+        "author": choice.author,
     }
 
 

@@ -22,6 +22,9 @@ class TeiWriter(Writer):
       between two ``anchor`` elements; one in several parts is a ``span`` that points to the spans of its parts.
     * A ``linkGrp type="rendering"`` joins each phrase with its rendering, and ``ana`` gives status and term, both
       categories of a taxonomy in the header. One that was not found is a ``ptr type="null"``.
+    * A choice is a ``span type="choice"`` whose ``target`` names where it shows: the phrase and its rendering, or
+      spans of type ``part`` between anchors; ``ana`` is kind and value, a category of a taxonomy in the header,
+      ``n`` the rule that gave it, ``resp`` who did, and ``corresp`` the rendering that it is about.
     * ``cert`` is ``high`` from 0.9, ``medium`` from 0.5 and else ``low``; the exact figure is the ``degree`` of a
       ``certainty`` element.
 

@@ -8,9 +8,9 @@ from lxml import etree
 
 from aligner.errors import ParameterError
 from aligner.model import Bead, Bitext
-from aligner.writing import tei_header, tei_text
+from aligner.writing import tei_choices, tei_header, tei_text
 from aligner.writing.base import WriteOptions
-from aligner.writing.ids import bead_id, prefixes, rendering_id, unique
+from aligner.writing.ids import bead_id, choice_id, prefixes, rendering_id, unique
 from aligner.writing.tei_names import CROSSING, TEI, Names, TermIds, pointers, status_id
 from aligner.writing.tei_text import Expressions
 from aligner.writing.xml import child, indent, serialise
@@ -51,9 +51,14 @@ def _fill(
 ) -> None:
     tei_header.write_header(root, bitext, names, options, terms if alone else None)
     expressions = tei_text.place(bitext, names)
+    choices = tei_choices.place_choices(bitext, names, expressions)
     standoff = child(root, "standOff")
     _write_beads(standoff, bitext, names)
     _write_renderings(standoff, bitext, names, terms, expressions)
+    cert = {one.number: _cert(one.choice.certainty) for one in choices}
+    tei_choices.write_choices(standoff, choices, names, names.reviewers(bitext), expressions, cert)
+    for one in choices:
+        _write_certainty(standoff, choice_id(names.prefix, one.number), one.choice.certainty)
     if not len(standoff):
         root.remove(standoff)
     group = child(child(root, "text"), "group")

@@ -11,6 +11,7 @@ from lxml import etree
 
 from aligner.model import SIDES, Bitext, RenderingStatus, Side, Signature
 from aligner.writing.base import LANGUAGE_NAMES, WriteOptions
+from aligner.writing.tei_choices import write_taxonomy
 from aligner.writing.tei_names import CROSSING, Names, TermIds, status_id
 from aligner.writing.xml import child
 
@@ -80,10 +81,11 @@ def _write_file_description(
     child(statement, "title", title)
     responsible = child(statement, "respStmt")
     child(responsible, "resp", "aligned by")
-    child(responsible, "name", "aligner", type="software")
+    program = names.program if names is not None and bitexts[0].choices else ""
+    child(responsible, "name", "aligner", type="software", xml_id=program)
     for author, identifier in names.reviewers(bitexts[0]).items() if names is not None else ():
         responsible = child(statement, "respStmt")
-        child(responsible, "resp", "beads confirmed by")
+        child(responsible, "resp", _share(bitexts[0], author))
         child(responsible, "name", author, xml_id=identifier)
     _write_extent(description, bitexts)
     publication = child(description, "publicationStmt")
@@ -97,6 +99,13 @@ def _write_file_description(
         _write_source(sources, bitexts[0], names, side)
 
 
+def _share(bitext: Bitext, author: str) -> str:
+    """What somebody has done."""
+    done = ["beads confirmed"] if any(bead.review and bead.review.author == author for bead in bitext.beads) else []
+    done += ["renderings labelled"] if any(choice.author == author for choice in bitext.choices) else []
+    return f"{' and '.join(done)} by"
+
+
 def _write_extent(description: etree._Element, bitexts: Sequence[Bitext]) -> None:
     extent = child(description, "extent")
     counts = {
@@ -106,6 +115,8 @@ def _write_extent(description: etree._Element, bitexts: Sequence[Bitext]) -> Non
         "target sentences": sum(len(one.target_sentences) for one in bitexts),
         "renderings": sum(len(one.renderings) for one in bitexts),
     }
+    if choices := sum(len(one.choices) for one in bitexts):
+        counts["choices"] = choices
     for unit, count in counts.items():
         child(extent, "measure", f"{count} {unit}", unit=unit.replace(" ", "-"), quantity=str(count))
 
@@ -193,6 +204,8 @@ def _write_taxonomies(encoding: etree._Element, bitexts: Sequence[Bitext], terms
         description = child(child(taxonomy, "category", xml_id=CROSSING), "catDesc")
         child(description, "term", "crossing").tail = ": "
         child(description, "gloss", "Out of order: the sentences around them correspond to others in another place.")
+    if any(bitext.choices for bitext in bitexts):
+        write_taxonomy(declarations)
     if terms:
         taxonomy = child(declarations, "taxonomy", xml_id="term")
         child(taxonomy, "desc", "Terms of the termbase that occur, by their ids there")

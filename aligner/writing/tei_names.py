@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aligner.model import Bitext, RenderingStatus, Side
+from aligner.model import Bitext, ChoiceKind, RenderingStatus, Side
 from aligner.writing.base import WriteOptions, language
+from aligner.writing.ids import name
 
-__all__ = ["CROSSING", "TEI", "Names", "TermIds", "pointers", "status_id"]
+__all__ = ["CROSSING", "TEI", "Names", "TermIds", "choice_category", "pointers", "status_id"]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 """The namespace of TEI P5."""
@@ -25,6 +26,15 @@ TermIds: TypeAlias = Mapping[str, str]
 def status_id(status: RenderingStatus) -> str:
     """The id of a status in the taxonomy."""
     return f"status.{status.value}"
+
+
+def choice_category(kind: ChoiceKind, value: str) -> str:
+    """The id of a value of a choice in the taxonomy.
+
+    >>> choice_category(ChoiceKind.PROCEDURE, "modulation+transposition")
+    'choice.procedure.modulation_transposition'
+    """
+    return name(f"choice.{kind.value}.{value}")
 
 
 def pointers(ids: Sequence[str]) -> str:
@@ -79,7 +89,13 @@ class Names:
         """The id of the bibliographic entry of one side."""
         return f"{self.prefix}.src.{self.key(side)}"
 
+    @property
+    def program(self) -> str:
+        """The id of the program, which answers for what no person has said."""
+        return f"{self.prefix}.resp0"
+
     def reviewers(self, bitext: Bitext) -> dict[str, str]:
-        """The id of everybody who has confirmed a bead, by name."""
-        authors = sorted({bead.review.author for bead in bitext.beads if bead.review is not None})
+        """The id of everybody who has confirmed a bead or labelled a rendering, by name."""
+        confirmed = {bead.review.author for bead in bitext.beads if bead.review is not None}
+        authors = sorted(confirmed | {choice.author for choice in bitext.choices if choice.author})
         return {author: f"{self.prefix}.resp{number}" for number, author in enumerate(authors, start=1)}

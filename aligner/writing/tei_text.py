@@ -14,7 +14,7 @@ from aligner.writing.tei_names import TEI, Names, pointers
 from aligner.writing.text import Clean, nesting
 from aligner.writing.xml import XML_ID, Mark, child, clean, inline
 
-__all__ = ["Expressions", "place", "write_text"]
+__all__ = ["Expressions", "anchored", "place", "write_text"]
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Expressions:
         Attributes of the ``span`` elements for phrases that cannot be elements of the text.
     missing_spans
         Attributes of the ``span`` elements for parts of phrases that seem to have no counterpart.
+    choice_spans
+        Attributes of the ``span`` elements for places where choices show.
     marks
         What stands inside each sentence, by the sentence's id.
     """
@@ -36,6 +38,7 @@ class Expressions:
     source_spans: list[dict[str, str]] = field(default_factory=list)
     target_spans: list[dict[str, str]] = field(default_factory=list)
     missing_spans: list[dict[str, str]] = field(default_factory=list)
+    choice_spans: list[dict[str, str]] = field(default_factory=list)
     marks: dict[str, list[Mark]] = field(default_factory=dict)
 
 
@@ -147,6 +150,15 @@ def _anchor(
         }
     if not whole:
         yield {"xml_id": identifier, "type": "expr", "target": pointers(part_ids)}
+
+
+def anchored(
+    bitext: Bitext, names: Names, side: Side, identifier: str, stretches: Sequence[Span], found: Expressions
+) -> Iterator[dict[str, str]]:
+    """Put anchors around stretches of a document; gives the attributes of a ``span`` for each, and for all of them."""
+    parts = [part for part in (_part(bitext.sentences(side), stretch) for stretch in stretches) if part is not None]
+    if parts:
+        yield from (span for span in _anchor(names, side, identifier, parts, found) if "from_" in span)
 
 
 @dataclass

@@ -8,9 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from aligner.model import Bead, Bitext, Rendering, Side, Span
+from aligner.model import Bead, Bitext, Choice, Rendering, Side, Span
 
-__all__ = ["FORBIDDEN", "Clean", "Segment", "bead_segment", "nesting", "rendering_line", "rendering_spans"]
+__all__ = [
+    "FORBIDDEN",
+    "Clean",
+    "Segment",
+    "bead_segment",
+    "choice_line",
+    "nesting",
+    "rendering_line",
+    "rendering_spans",
+]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 forbids (section 2.2, production Char), as no writing can express them."""
@@ -122,6 +131,17 @@ def rendering_line(rendering: Rendering, source: Segment, target: Segment) -> st
         places[0] += f"!{_format_spans(missing)}"
     term = " ".join(FORBIDDEN.sub("", rendering.term).split())
     return " ".join([*places, rendering.status, term])
+
+
+def choice_line(choice: Choice, source: Segment, target: Segment) -> str:
+    """A choice in one line: spans of both sides as in :func:`rendering_line`, kind, value, certainty, rule or author.
+
+    Examples: ``2-5 - quotation-marks dropped 0.85 marks-on-one-side``, ``2-5 7-20 procedure literal 1.00 by ann``.
+    """
+    places = [_format_spans(source.spans(choice.source)), _format_spans(target.spans(choice.target))]
+    author = " ".join(FORBIDDEN.sub("", choice.author).replace(";", ",").split())
+    said = f"by {author}" if author else choice.rule or "-"
+    return " ".join([*places, choice.kind.value, choice.value, f"{choice.certainty:.2f}", said])
 
 
 def _format_spans(spans: Sequence[Span]) -> str:

@@ -20,8 +20,9 @@ class TmxWriter(Writer):
     Properties of a unit: ``x-Origin`` and ``x-ConfirmationLevel`` (as Trados reads them: ``Draft`` where nobody
     has looked at it, ``Translated`` where somebody has confirmed it), ``x-aligner-pair``, ``x-aligner-date``,
     ``x-aligner-bead``, ``x-aligner-confidence``, ``x-aligner-crossing`` (``true``, only where the sentences stand
-    out of order), ``x-aligner-alternative`` (``1/2``: the same source has several translations) and
-    ``x-aligner-rendering`` (see :func:`~aligner.writing.text.rendering_line`).
+    out of order), ``x-aligner-alternative`` (``1/2``: the same source has several translations),
+    ``x-aligner-rendering`` (see :func:`~aligner.writing.text.rendering_line`), and ``x-aligner-choice`` (see
+    :func:`~aligner.writing.text.choice_line`).
 
     By paragraph, a sentence that stands out of order is in the unit of its own paragraph on either side, so that
     these are whole, and together with its counterpart in a unit of its own.

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from aligner.errors import ParameterError
-from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Review, Side, Span
+from aligner.model import Bead, Bitext, Choice, Rendering, RenderingStatus, Review, Side, Span
 from aligner.writing.base import WriteOptions, regional_tag
 from aligner.writing.ids import bead_id, prefixes, rendering_id
-from aligner.writing.text import Segment, bead_segment, nesting, rendering_line
+from aligner.writing.text import Segment, bead_segment, choice_line, nesting, rendering_line
 from aligner.writing.xml import XML_LANG, Mark, basic_date, child, indent, inline, serialise
 
 __all__ = ["build"]
@@ -64,6 +64,7 @@ class Group:
     target: Segment
     renderings: tuple[tuple[str, Rendering], ...]
     by_paragraph: bool
+    choices: tuple[Choice, ...] = ()
 
     @property
     def is_crossing(self) -> bool:
@@ -141,6 +142,9 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
     renderings: dict[int, list[tuple[str, Rendering]]] = {}
     for number, rendering in enumerate(bitext.renderings):
         renderings.setdefault(rendering.bead, []).append((rendering_id(prefix, number), rendering))
+    choices: dict[int, list[Choice]] = {}
+    for choice in bitext.choices:
+        choices.setdefault(choice.bead, []).append(choice)
     places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
     runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []
@@ -154,6 +158,7 @@ def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Grou
             _segment(bitext, beads, "target", whole),
             tuple(one for place in run if not place.half for one in renderings.get(place.index, ())),
             whole,
+            tuple(one for place in run if not place.half for one in choices.get(place.index, ())),
         )
 
 
@@ -247,6 +252,11 @@ def _sentence_unit(bitext: Bitext, group: Group) -> Unit:
         properties.append(("x-aligner-rendering", rendering_line(rendering, group.source, group.target)))
         source_marks += [(span, str(number)) for span in group.source.spans([rendering.source])]
         target_marks += [(span, str(number)) for span in group.target.spans(rendering.target)]
+    properties += [
+        ("x-aligner-choice", choice_line(choice, group.source, group.target))
+        for choice in group.choices
+        if group.source.spans(choice.source) or group.target.spans(choice.target)
+    ]
     return Unit(
         id=group.id,
         source=group.source.text,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from aligner.model import Bead, Bitext, Rendering, Side
+from aligner.model import Bead, Bitext, Choice, Rendering, Side
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.ids import bead_id, prefixes
-from aligner.writing.text import Segment, bead_segment, rendering_line
+from aligner.writing.text import Segment, bead_segment, choice_line, rendering_line
 
 __all__ = ["COLUMNS", "TsvWriter"]
 
@@ -28,13 +28,14 @@ COLUMNS = (
     "confidence",
     "renderings",
     "crossing",
+    "choices",
 )
 """The columns, in order.
 
 ``*_sentences`` are numbers from 0, joined by commas; ``*_start`` and ``*_end`` are half-open code-point offsets
 into the document's text, empty for the empty side of a null bead; ``renderings`` holds one
 :func:`~aligner.writing.text.rendering_line` each, joined by ``; ``, with offsets into this line's texts; ``crossing``
-is ``true`` or ``false``.
+is ``true`` or ``false``; ``choices`` holds one :func:`~aligner.writing.text.choice_line` each, joined by ``; ``.
 """
 
 # Tabs and whatever a reader may take for the end of a line. One becomes one space, so that offsets stay right.
@@ -64,6 +65,9 @@ def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
     by_bead: dict[int, list[Rendering]] = {}
     for rendering in bitext.renderings:
         by_bead.setdefault(rendering.bead, []).append(rendering)
+    choices: dict[int, list[Choice]] = {}
+    for choice in bitext.choices:
+        choices.setdefault(choice.bead, []).append(choice)
     for index, bead in enumerate(bitext.beads):
         source, target = bead_segment(bitext, bead, "source"), bead_segment(bitext, bead, "target")
         renderings = (rendering_line(one, source, target) for one in by_bead.get(index, ()))
@@ -79,6 +83,7 @@ def _lines(prefix: str, bitext: Bitext) -> Iterator[str]:
             f"{bead.confidence:.6f}",
             "; ".join(renderings),
             "true" if bead.crossing else "false",
+            "; ".join(choice_line(one, source, target) for one in choices.get(index, ())),
         ]
         yield "\t".join(_field(field) for field in fields)
 

@@ -95,3 +95,35 @@ def test_confidence_on_own_gold(run, root, tmp_path):
 
 def test_confidence_wants_something_to_look_at(run):
     assert run("bench_confidence.py").returncode == 2
+
+
+def test_terms_that_were_taken_out_are_found_again(run, tmp_path):
+    done = run("bench_discovery.py", "--halves", 1, "--shared", tmp_path, "--documents", 5)
+    assert done.returncode == 0, done.stderr
+    head, _, weight, *others, texts, copies = done.stdout.splitlines()
+    assert head.startswith("16 documents; ")
+    shares = [float(figure) for figure in weight.split()[1:]]
+    assert shares == sorted(shares)
+    assert shares[-1] > 0.3
+    assert [line.split()[0] for line in others] == ["frequency", "documents", "C-value", "C-value"]
+    assert texts.startswith("all texts: 16 documents, ")
+    assert copies.startswith("copies: 5 documents, ")
+
+
+def test_a_sample_to_read_is_the_same_for_the_same_seed(run, tmp_path):
+    arguments = ("spot_check.py", "--set", "corpora-split", "--size", 5, "--shared", tmp_path)
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr
+    head, *sample = done.stdout.split("\n\n")
+    occurring, found, places = (int(word) for word in head.split() if word.isdigit())
+    assert occurring >= found > 100
+    assert places > found
+    assert len(sample) == 5
+    for one in sample:
+        title, _, source, target = one.strip().splitlines()
+        phrase, _, rendering = title.partition(". ")[2].partition(" → ")
+        assert f"«{phrase}»" in source
+        assert all(f"«{part}»" in target for part in rendering.split(" … "))
+    assert run(*arguments).stdout == done.stdout
+    assert run(*arguments, "--seed", 2).stdout != done.stdout
+    assert run("spot_check.py", "--set", "none").returncode == 2

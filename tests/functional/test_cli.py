@@ -140,9 +140,13 @@ def test_processes_do_not_change_the_output(run_folder: Path, root: Path, tmp_pa
         "run", root / "corpora/texts", "-o", tmp_path, "--formats", "tmx,tei,tsv,jsonl,beads,html", "--workers", "2"
     )
     assert done.returncode == 0, done.stderr
-    names = sorted(path.name for path in run_folder.iterdir())
-    assert names == sorted(path.name for path in tmp_path.iterdir())
-    for name in set(names) - {"pairs.tsv"}:  # its paths count from the folder that it lies in
+    names, again = (
+        sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        for folder in (run_folder, tmp_path)
+    )
+    assert names == again
+    assert Path("phrases/index.html") in names
+    for name in set(names) - {Path("pairs.tsv")}:  # its paths count from the folder that it lies in
         assert (run_folder / name).read_bytes() == (tmp_path / name).read_bytes(), name
 
 

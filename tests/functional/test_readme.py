@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import aligner
 from aligner import review
+from aligner.corpus import document_uses
 
 PAIR = ("t20210311_0907.txt", "phone-call-with-secretary-hallworth.txt")
 
@@ -67,3 +69,22 @@ def test_as_a_library(root: Path, folder: Path) -> None:
     lines = python(folder, "-c", snippet(root, "bitext.renderings")).splitlines()
     assert len([line for line in lines if re.match(r"[01]\.[0-9]+\t", line)]) > 10
     assert any(line.startswith("preferred ") for line in lines)
+
+
+@pytest.mark.shared
+def test_the_phrases_of_the_readout_are_found_as_shown(root: Path, shared: Path) -> None:
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\| (\d+) \| (\S+) \| (.*?) ?\| ([a-z-]+) \| (\S+) \|$", readme, re.MULTILINE)
+    assert len(shown) == 12
+    parameters = aligner.Parameters()
+    bitext = aligner.align(
+        shared / "seed" / "readout.zh.txt",
+        shared / "seed" / "readout.en.txt",
+        parameters=parameters,
+        resources=aligner.load_resources(parameters),
+    )
+    found = {
+        (str(use.bead), use.phrase, use.rendering, use.status.value, f"{use.confidence:.2f}".removeprefix("0"))
+        for use in document_uses(bitext).uses
+    }
+    assert set(shown) <= found

@@ -72,7 +72,10 @@ def test_every_pin_has_hashes_and_no_host_is_named(root, lock):
 
 
 @needs_bash
-@pytest.mark.parametrize("name", ["scripts/demo", "scripts/test", "scripts/lock", "scripts/align_batch.sh", ".ci/run"])
+@pytest.mark.parametrize(
+    "name",
+    ["scripts/demo", "scripts/test", "scripts/lock", "scripts/align_batch.sh", "scripts/example_renderings", ".ci/run"],
+)
 def test_scripts_can_be_run(root, name):
     assert os.access(root / name, os.X_OK)
     subprocess.run(["bash", "-n", str(root / name)], check=True)
@@ -130,3 +133,38 @@ def test_batch_lists_failures(root, tmp_path):
     assert (output / "failures.log").read_text(encoding="utf-8") == "failed    b.txt: holds no text\n"
     assert result.stderr == "something else\n"
     assert [path.name for path in output.iterdir()] == ["failures.log"]
+
+
+@pytest.fixture
+def environment(root, tmp_path):
+    """Settings under which the scripts hold the Python of the tests for the environment that they have set up."""
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    for name, words in (("python", ""), ("aligner", ' -c "from aligner.cli import main; main()"')):
+        program = venv / "bin" / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    settings = {**os.environ, "ALIGNER_VENV": str(venv), "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"}
+    command = f"source '{root / 'scripts' / '_setup.sh'}'; digest_of pyproject.toml constraints-runtime.txt"
+    digest = subprocess.run(["bash", "-c", command], env=settings, capture_output=True, text=True, check=True)
+    (venv / ".aligner-runtime").write_text(digest.stdout, encoding="utf-8")
+    return settings
+
+
+@needs_bash
+def test_the_example_goes_from_texts_to_a_plot(root, tmp_path, environment):
+    command = [str(root / "scripts" / "example_renderings"), "管控分歧", str(root / "corpora" / "texts")]
+    output = tmp_path / "example"
+    done = subprocess.run(
+        [*command, str(output)], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "管控分歧: 7 uses in 7 documents" in done.stdout
+    table = done.stdout.partition("uses in 7 documents\n")[2].splitlines()
+    assert table[0].split() == ["rendering", "2021", "2022", "2023", "2024", "2025", "all"]
+    assert table[1].split() == ["manage", "differences", "1", "2", "1", "4"]
+    svg = (output / "renderings.svg").read_text(encoding="utf-8")
+    assert "2023: manage differences (2)" in svg
+    again = subprocess.run([*command, str(output)], env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 1
+    assert "is there already: name a new folder." in again.stderr

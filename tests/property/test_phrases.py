@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Paragraph, RenderingStatus, Sentence, Span
 from aligner.phrases import Term, Termbase, WordSimilarity, find_renderings
 from aligner.phrases.occurrences import PhraseIndex, find_rendering
-from aligner.phrases.words import units
+from aligner.units import units
 
 TERMS = (
     Term.of("fenqi", ("管控分歧", "分歧"), ("manage differences",), ("differences", "keep … under control")),

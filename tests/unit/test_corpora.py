@@ -97,6 +97,14 @@ def change_a_phrase(folder: Path) -> None:
     replace(folder / "gold" / f"{PAIR}.renderings.tsv", "小圈子", "大圈子")
 
 
+def change_a_choice(folder: Path) -> None:
+    replace(folder / "gold" / f"{PAIR}.choices.tsv", "red line", "blue line")
+
+
+def invent_a_value(folder: Path) -> None:
+    replace(folder / "gold" / f"{PAIR}.choices.tsv", "metaphor\tdropped", "metaphor\tpainted")
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -110,6 +118,8 @@ def change_a_phrase(folder: Path) -> None:
         (doubled_bead, "do not cover the target sentences"),
         (change_a_rendering, "is not in target sentence"),
         (change_a_phrase, "no such phrase there"),
+        (change_a_choice, "“blue line” is not in sentence 5"),
+        (invent_a_value, "there is no metaphor painted"),
     ],
 )
 def test_damage_is_noticed(checker: ModuleType, copy: Path, damage: Callable[[Path], None], message: str) -> None:

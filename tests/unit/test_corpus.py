@@ -8,12 +8,28 @@ from dataclasses import replace
 import pytest
 
 from aligner.cli.bitexts import each_bitext
-from aligner.corpus import Query, concordance, measure_variation, read_bitexts, sort_lines
-from aligner.corpus.tables import LINE_COLUMNS, VARIANT_COLUMNS, lines_tsv, variation_jsonl, variation_tsv
-from aligner.errors import InputError, NotationError, ParameterError, ReadError
+from aligner.corpus import Query, concordance, count_choices, measure_variation, read_bitexts, sort_lines
+from aligner.corpus.tables import (
+    CHOICE_COLUMNS,
+    LINE_COLUMNS,
+    TABLE_FORMATS,
+    USE_COLUMNS,
+    VARIANT_COLUMNS,
+    Table,
+    choices_jsonl,
+    choices_table,
+    lines_table,
+    uses_table,
+    variation_jsonl,
+    variation_table,
+)
+from aligner.corpus.uses import document_uses, only_terms
+from aligner.errors import InputError, MissingExtraError, NotationError, ParameterError, ReadError
 from aligner.model import (
     Bead,
     Bitext,
+    Choice,
+    ChoiceKind,
     Document,
     DocumentPair,
     Metadata,
@@ -188,10 +204,14 @@ def test_what_a_rendering_leaves_out_is_counted(corpus):
     assert term.missing == (("分歧", 1),)
 
 
+def read_tsv(table):
+    return [line.split("\t") for line in TABLE_FORMATS["tsv"](table).decode().splitlines()]
+
+
 def test_variants_as_tables(corpus):
     found = measure_variation(corpus)
-    header, *rows = [line.split("\t") for line in variation_tsv(found).decode().splitlines()]
-    assert tuple(header) == VARIANT_COLUMNS
+    header, *rows = read_tsv(variation_table(found))
+    assert header == list(VARIANT_COLUMNS)
     assert {len(row) for row in rows} == {len(VARIANT_COLUMNS)}
     table = [dict(zip(header, row, strict=True)) for row in rows]
     assert sum(int(row["count"]) for row in table) == sum(one.count for one in found.terms)
@@ -202,6 +222,60 @@ def test_variants_as_tables(corpus):
     objects = [json.loads(line) for line in variation_jsonl(found).decode().splitlines()]
     assert [one["type"] for one in objects] == ["corpus", "term", "term", "term", "shared"]
     assert objects[1]["variants"][0]["first"] == {"date": "2021-03-11", "document": "call", "bead": 1}
+
+
+def test_occurrences_as_a_table(corpus):
+    documents = [document_uses(one) for one in corpus]
+    header, *rows = read_tsv(uses_table(documents))
+    assert header == list(USE_COLUMNS)
+    assert len(rows) == sum(len(one.renderings) for one in corpus)
+    texts = {one.pair.id: (one.pair.source.text, one.pair.target.text) for one in corpus}
+    for row in (dict(zip(header, row, strict=True)) for row in rows):
+        source, target = texts[row["document"]]
+        assert source[int(row["source_start"]) : int(row["source_end"])] == row["phrase"]
+        spans = [tuple(map(int, span.split("-"))) for span in row["target_spans"].split(",") if span]
+        assert " … ".join(target[start:end] for start, end in spans) == row["rendering"]
+        assert (row["target_start"], row["target_end"]) == (
+            (str(spans[0][0]), str(spans[-1][1])) if spans else ("", "")
+        )
+    objects = [json.loads(line) for line in TABLE_FORMATS["jsonl"](uses_table(documents)).splitlines()]
+    assert {one["omitted"] for one in objects if not one["rendering"]} == {True, False}
+    # By phrase or by id, as the figures count them.
+    few = uses_table(only_terms(documents, ["管控分歧"]))
+    assert few == uses_table(only_terms(documents, ["guankong"]))
+    assert len(few.rows) == measure_variation(corpus, ["管控分歧"]).terms[0].count
+
+
+def test_tables_as_parquet(corpus, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    tables = [
+        variation_table(measure_variation(corpus)),
+        uses_table(map(document_uses, corpus)),
+        lines_table(hits(corpus, "管控分歧")),
+        uses_table(()),
+    ]
+    for number, table in enumerate(tables):
+        path = tmp_path / f"{number}.parquet"
+        path.write_bytes(TABLE_FORMATS["parquet"](table))
+        read = parquet.read_table(path)
+        assert read.column_names == list(table.columns)
+        kinds = {str: "string", int: "int64", float: "double", bool: "bool"}
+        assert [str(field.type) for field in read.schema] == [kinds[kind] for kind in table.columns.values()]
+        expected = [tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in table.rows]
+        assert [tuple(row.values()) for row in read.to_pylist()] == expected
+    assert TABLE_FORMATS["parquet"](tables[1]) == TABLE_FORMATS["parquet"](tables[1])
+
+
+def test_half_a_character_does_no_harm_in_parquet(corpus, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "t.parquet").write_bytes(TABLE_FORMATS["parquet"](Table({"text": str}, [("a\ud800b",)])))
+    assert parquet.read_table(tmp_path / "t.parquet").to_pylist() == [{"text": "a?b"}]
+
+
+def test_parquet_without_its_library_names_the_extra(corpus, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"--to parquet needs an optional package: pip install 'aligner\[parq"):
+        TABLE_FORMATS["parquet"](uses_table(()))
 
 
 def test_confidence_is_the_mean_over_the_uses_of_a_variant(corpus):
@@ -313,8 +387,8 @@ def test_orders(corpus):
 
 
 def test_lines_as_a_table(corpus):
-    header, *rows = [line.split("\t") for line in lines_tsv(hits(corpus, "管控分歧")).decode().splitlines()]
-    assert tuple(header) == LINE_COLUMNS
+    header, *rows = read_tsv(lines_table(hits(corpus, "管控分歧")))
+    assert header == list(LINE_COLUMNS)
     row = dict(zip(header, rows[0], strict=True))
     start, end = map(int, row["marks"].split("-"))
     assert row["other"][start:end] == row["marked"] == "control and manage differences"
@@ -348,6 +422,61 @@ def test_files_from_before_missing_was_written_are_read(written, corpus):
             del rendering["missing"]
     written.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     assert list(read_bitexts(written))[1:] == corpus[1:]
+
+
+def with_choice(bitext, value="kept", author=""):
+    """The bitext with a choice that is about its first rendering."""
+    rendering = bitext.renderings[0]
+    kind = ChoiceKind.PROCEDURE if author else ChoiceKind.METAPHOR
+    choice = Choice(kind, value, rendering.bead, (rendering.source,), rendering.target, 0.5, "rule", 0, author)
+    return replace(bitext, choices=(*bitext.choices, choice))
+
+
+def test_choices_come_back(corpus, tmp_path):
+    path = tmp_path / "choices.jsonl"
+    given = with_choice(with_choice(corpus[0]), "modulation", "ann")
+    data = WRITERS["jsonl"].render([given], WriteOptions())
+    path.write_bytes(data)
+    (found,) = read_bitexts(path)
+    assert found.choices == given.choices
+    for old, new, message in (
+        ('"value":"kept"', '"value":"eaten"', "'eaten' is no value of metaphor"),
+        ('"kind":"metaphor"', '"kind":"mood"', "'mood' is not a valid"),
+    ):
+        assert old in data.decode()
+        path.write_text(data.decode().replace(old, new), encoding="utf-8")
+        with pytest.raises(NotationError, match=message):
+            list(read_bitexts(path))
+
+
+def test_files_from_before_choices_were_written_are_read(written, corpus):
+    lines = [json.loads(line) for line in written.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        del line["choices"]
+    written.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    assert list(read_bitexts(written))[1:] == corpus[1:]
+
+
+def test_choices_are_counted_by_kind_and_value(corpus):
+    one = with_choice(with_choice(with_choice(corpus[0])), "modulation", "ann")
+    found = count_choices([one, with_choice(corpus[0], "dropped"), corpus[1]])
+    assert found.documents == 3
+    assert [(c.kind, c.value, c.count, c.documents, c.people) for c in found.counts] == [
+        ("procedure", "modulation", 1, 1, 1),
+        ("metaphor", "kept", 2, 1, 0),
+        ("metaphor", "dropped", 1, 1, 0),
+    ]
+    assert [round(c.share, 2) for c in found.counts] == [1.0, 0.67, 0.33]
+    assert [c.certainty for c in found.counts] == [0.0, 0.5, 0.5]
+    phrase, rendering = corpus[0].rendering_texts(corpus[0].renderings[0])
+    assert (found.counts[1].source, found.counts[1].target) == (phrase, rendering)
+    assert [c.kind for c in count_choices([one], ["procedure"]).counts] == ["procedure"]
+    rows = [line.split("\t") for line in TABLE_FORMATS["tsv"](choices_table(found)).decode().splitlines()]
+    assert rows[0] == list(CHOICE_COLUMNS)
+    assert all(len(row) == len(CHOICE_COLUMNS) for row in rows)
+    objects = [json.loads(line) for line in choices_jsonl(found).decode().splitlines()]
+    assert objects[0] == {"type": "choices", "documents": 3, "counts": 3}
+    assert objects[2]["value"] == "kept"
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,24 @@ def test_words_and_their_parts_share(lexicon: ChineseEnglishLexicon) -> None:
     assert table[0, right.keys.index("control")] == np.float32(0.35 / 2 * 0.65)
     _, right, table = words(lexicon, "管控分歧", "control")
     assert table[0].tolist() == [np.float32(0.65 / 2)]
+
+
+def test_affinity_adds_up_the_weights_of_all_words(lexicon: ChineseEnglishLexicon) -> None:
+    known = lexicon.affinity(["小圈子", "无"], ["small cliques", "nothing else"])
+    assert known.shape == (2, 2)
+    assert known[0, 0] > 0
+    assert known[0, 1] == 0
+
+
+def test_phrasing_knows_where_glosses_begin_and_end() -> None:
+    lines = ["甲 甲 [jia3] /head of state/", "乙 乙 [yi3] /state visit/", "丙 丙 [Bing3] /Head Town/"]
+    lexicon = ChineseEnglishLexicon(build_index(parse(lines), "test"), [])
+    target, _ = index_sentences([lexicon.target_tokenizer("a head of state paid")])
+    phrasing = lexicon.phrasing(target)
+    head, of, state, paid = (target.keys.index(key) for key in ("head", "of", "state", "pay"))
+    assert phrasing.begin[head] > phrasing.begin[state] > phrasing.begin[of]
+    assert phrasing.end[state] > phrasing.end[of]
+    assert phrasing.begin[paid] == phrasing.end[paid] == 0
+    joined = phrasing.joined(np.array([head, state, paid]), np.array([of, paid, head]))
+    assert joined[0].min() > 0
+    assert not joined[1:].any()

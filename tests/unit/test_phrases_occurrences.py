@@ -6,7 +6,7 @@ import pytest
 
 from aligner.phrases.occurrences import PhraseIndex, find_rendering
 from aligner.phrases.termbase import Term, Termbase
-from aligner.phrases.words import units
+from aligner.units import units
 
 TO_SIMPLIFIED = str.maketrans("國聯會關係區臺獨ＡＢ", "国联会关系区台独AB")
 

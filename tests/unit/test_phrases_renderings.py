@@ -95,6 +95,22 @@ def test_known_renderings(source: str, target: str, expected: list[tuple[str, st
     assert told(bitext([source], [target])) == expected
 
 
+def test_a_rendering_of_a_longer_form_is_cut_down_to_the_form_that_stands_there() -> None:
+    term = Term.of("fenqi", ("管控分歧", "有效管控分歧"), ("manage differences", "effectively manage differences"))
+    base = Termbase((term,), "2")
+
+    def affinity(sources: Sequence[str], targets: Sequence[str]) -> np.ndarray:
+        return np.array([[float("有效" in source) for _ in targets] for source in sources])
+
+    for text, expected in (
+        ("双方要管控分歧。", "manage differences"),
+        ("要有效管控分歧。", "effectively manage differences"),
+    ):
+        pair = bitext([text], ["The two sides should effectively manage differences."])
+        (rendering,) = find_renderings(pair, base, fold=str, affinity=affinity)
+        assert pair.rendering_texts(rendering)[1] == expected
+
+
 def test_two_occurrences_go_to_the_nearest_renderings() -> None:
     pair = bitext(["对话，然后很久很久以后再对话。"], ["Dialogue, and then after a very long time dialogue."])
     starts = [one.target[0].start for one in found(pair)]

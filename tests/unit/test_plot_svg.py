@@ -105,3 +105,41 @@ def test_log_ticks_enclose(plot, low, high):
 )
 def test_labels(plot, value, log, label):
     assert plot.label_of(value, log=log) == label
+
+
+def test_bars_are_as_high_as_their_parts(plot):
+    parts = {"manage": (1, 0, 2), "keep <x>": (1, 1, 0)}
+    svg = etree.fromstring(plot.bars("By year", "manage: 3", "uses", ["2021", "2022", "2023"], parts).encode())
+    pieces = [rect for rect in svg.iter(f"{SVG}rect") if rect.find(f"{SVG}title") is not None]
+    notes = [rect.find(f"{SVG}title").text for rect in pieces]
+    assert notes == ["2021: manage (1)", "2021: keep <x> (1)", "2022: keep <x> (1)", "2023: manage (2)"]
+    heights = [float(rect.get("height")) for rect in pieces]
+    # A gap of one parts neighbours.
+    assert heights[3] + 1 == pytest.approx(2 * (heights[0] + 1), abs=0.2)
+    assert {"2021", "2022", "2023", "uses", "keep <x>", "a", "b"} <= set(texts(svg))
+    # In one bar, the second part stands on the first.
+    assert float(pieces[1].get("y")) + heights[1] + 1 == pytest.approx(float(pieces[0].get("y")), abs=0.2)
+
+
+def test_more_parts_than_colours_are_refused(plot):
+    with pytest.raises(ValueError, match="5 parts, but there are 4 colours"):
+        plot.bars("", "", "", ["2021"], {str(number): (1,) for number in range(5)})
+
+
+def test_renderings_are_counted_by_year(script):
+    example = script("example_renderings")
+    uses = [
+        {"date": date, "normalised": key, "rendering": text}
+        for date, key, text in (
+            ("2021-03-11", "manag differ", "manage differences"),
+            ("2023-03-11", "manag differ", "managing differences"),
+            ("2023-04-11", "manag differ", "managing differences"),
+            ("", "", ""),
+        )
+    ]
+    counts = example.by_rendering(uses)
+    assert list(counts) == ["managing differences", "(not found)"]
+    assert example.all_years(counts) == ["2021", "2022", "2023", ""]
+    assert example.table(counts)[1].split() == ["managing", "differences", "1", "2", "3"]
+    many = {str(number): counts["(not found)"] for number in range(6)}
+    assert "3 others" in example.plot("分歧", many)

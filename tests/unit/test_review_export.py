@@ -12,7 +12,7 @@ from lxml import etree
 
 from aligner import review
 from aligner.errors import ParameterError, StoreError
-from aligner.model import Review
+from aligner.model import Choice, ChoiceKind, Procedure, Review
 from aligner.review.export import export, exported
 from aligner.validation import validate
 from aligner.writing import WRITERS, WriteOptions
@@ -145,3 +145,32 @@ def test_several_pairs_in_one_file_or_one_each(store: review.Store) -> None:
         list(export(store, "docx", WriteOptions()))
     with pytest.raises(ParameterError, match="leave out --confirmed"):
         list(export(store, "tmx", WriteOptions(tmx_grouping="paragraph"), confirmed=True))
+
+
+def test_labels_are_choices_of_their_authors(store: review.Store) -> None:
+    rows = review.load_state(store, "talk").renderings
+    review.label_rendering(store, rows[1].id, Procedure.MODULATION, certainty=0.5, by=ANN, seen=None)
+    review.label_rendering(store, rows[1].id, Procedure.LITERAL, by=BEN, seen=None)
+    (every,) = exported(store)
+    (first, second) = every.choices
+    assert [(one.kind, one.value, one.certainty, one.rule, one.author) for one in (first, second)] == [
+        (ChoiceKind.PROCEDURE, "modulation", 0.5, "", "ann"),
+        (ChoiceKind.PROCEDURE, "literal", 1.0, "", "ben"),
+    ]
+    rendering = every.renderings[first.rendering or 0]
+    assert (first.bead, first.source, first.target) == (rendering.bead, (rendering.source,), rendering.target)
+    assert (rendering.source.start, rendering.term) == (rows[1].start, rows[1].term)
+    root = etree.fromstring(rendered(store, "tei"))
+    spans = [one for one in root.iter(f"{TEI}span") if one.get("type") == "choice"]
+    names = {one.get("{http://www.w3.org/XML/1998/namespace}id"): one.text for one in root.iter(f"{TEI}name")}
+    assert [names[str(one.get("resp"))[1:]] for one in spans] == ["ann", "ben"]
+    assert [one.get("ana") for one in spans] == ["#choice.procedure.modulation", "#choice.procedure.literal"]
+    assert "beads confirmed and renderings labelled by" in [one.text for one in root.iter(f"{TEI}resp")]
+
+
+def test_what_is_done_before_writing(store: review.Store) -> None:
+    choice = Choice(ChoiceKind.METAPHOR, "kept", 0, rule="table-of-images")
+    files = export(store, "jsonl", WriteOptions(), finish=lambda one: replace(one, choices=(choice,)))
+    ((_, data),) = files
+    lines = [json.loads(line) for line in data.splitlines()]
+    assert [one["kind"] for line in lines[1:] for one in line["choices"]] == ["metaphor"]

@@ -23,6 +23,7 @@ from aligner.model import (
     Sentence,
     Span,
 )
+from aligner.review.concordance import variants
 from aligner.review.live import Live
 from aligner.review.queries import Filter
 from aligner.review.reasons import DOUBTS, REASONS, risk_of
@@ -291,3 +292,25 @@ def test_the_queue_of_all_pairs(store: review.Store) -> None:
     other = replace(other, beads=(other.beads[0], replace(other.beads[1], confidence=0.1)))
     review.add_bitext(store, other, ANN)
     assert [(item.pair, item.number) for item in review.queue(store)][:2] == [("walk", 2), ("talk", 2)]
+
+
+def test_all_forms_of_a_rendering_are_one(tmp_path: Path) -> None:
+    english = ["They manage differences.", "Managed the differences.", "They manage differences.", "A must."]
+    source, sources = document("z", "zh", ["管控分歧。"] * 4)
+    target, targets = document("e", "en", english)
+    beads = tuple(Bead(range(at, at + 1), range(at, at + 1)) for at in range(4))
+    places = [(5, 23), (0, 23), (5, 23), ()]
+    renderings = tuple(
+        Rendering(
+            "fenqi",
+            at,
+            RenderingStatus.PREFERRED if place else RenderingStatus.NOT_FOUND,
+            Span(sources[at].start, sources[at].start + 4),
+            (Span(*(targets[at].start + offset for offset in place)),) if place else (),
+        )
+        for at, place in enumerate(places)
+    )
+    with review.open_store(tmp_path / "forms.db", create=True) as opened:
+        review.add_bitext(opened, Bitext(DocumentPair("t", source, target), sources, targets, beads, renderings), ANN)
+        found = variants(opened, "fenqi")
+    assert [(one.text, len(one.passages)) for one in found] == [("manage differences", 3), ("", 1)]

@@ -21,6 +21,8 @@ from aligner.errors import ParameterError
 from aligner.model import (
     Bead,
     Bitext,
+    Choice,
+    ChoiceKind,
     Document,
     DocumentPair,
     Metadata,
@@ -132,6 +134,10 @@ def bitext() -> Bitext:
         lost = tuple(span(source, one) for one in missing)
         return Rendering(term, bead, RenderingStatus(status), span(source, phrase), places, confidence, lost)
 
+    def choice(kind, value, bead, phrases, found, rule="", rendering=None, author="", certainty=0.95):
+        places = tuple(span(source, one) for one in phrases), tuple(span(target, one) for one in found)
+        return Choice(ChoiceKind(kind), value, bead, *places, certainty, rule, rendering, author)
+
     renderings = (
         rendering("wall", 3, "preferred", "筑墙设垒", "build", "walls", confidence=0.9),
         rendering("oppose", 3, "otherwise", "反对筑墙", "not build, let", confidence=0.6, missing=["反对"]),
@@ -142,8 +148,16 @@ def bitext() -> Bitext:
         rendering("meet", 7, "preferred", "会晤", "meeting"),
     )
     signature = Signature("0.1.0", (("max_bead", "5"),), (Resource("dictionary", "9f3a" * 16),))
+    choices = (
+        choice("procedure", "literal", 3, ["筑墙设垒"], ["build", "walls"], "word-for-word", 0),
+        choice("procedure", "modulation", 3, ["反对筑墙"], ["not build, let"], rendering=1, author="Ann; Lee"),
+        choice("modality", "stronger", 3, ["要"], ["must not"], "scale", certainty=0.6),
+        choice("parallelism", "kept", 3, ["要", "设"], ["not", "must hold"], "repeated-word", certainty=0.4),
+        choice("intensity", "added", 3, [], ["let alone raise, walls. The"], "no-source"),
+        choice("metaphor", "dropped", 5, ["坦诚"], [], "no-image", 5),
+    )
     pair = DocumentPair("2024/call", source, target, 0.8, (("date", 1.0),))
-    return Bitext(pair, source_sentences, target_sentences, tuple(beads), renderings, signature)
+    return Bitext(pair, source_sentences, target_sentences, tuple(beads), renderings, signature, choices)
 
 
 @pytest.fixture
@@ -205,7 +219,7 @@ def test_same_input_gives_same_bytes(name, bitext):
 )
 def test_golden(name, many, bitext, root):
     expected = root / "tests" / "golden" / f"{'corpus' if many else 'call'}{WRITERS[name].extension}"
-    data = render(name, [bitext, replace(bitext, renderings=())] if many else [bitext])
+    data = render(name, [bitext, replace(bitext, renderings=(), choices=())] if many else [bitext])
     if os.environ.get("ALIGNER_RENEW_GOLDEN"):
         expected.write_bytes(data)
     if name in ("tmx", "tei"):
@@ -239,6 +253,7 @@ def test_tei_is_valid_by_tei_all(bitext, moved, shared, tmp_path):
         source_sentences=bitext.source_sentences[:1],
         beads=bitext.beads[:1],
         renderings=(),
+        choices=(),
     )
     cases = {
         "full": render("tei", [bitext]),

@@ -29,7 +29,6 @@ from aligner.model import (
     Span,
 )
 from aligner.report.marks import Mark, cut
-from aligner.report.phrases import group_terms, phrase_uses
 from aligner.report.summary import add_totals, count, review_first
 from aligner.writing.base import WriteOptions
 from aligner.writing.html import (
@@ -291,7 +290,7 @@ def test_variation_is_marked_in_the_table_of_phrases(bitext: Bitext) -> None:
     first = page.xpath("//table[@class='terms']/tbody")[0]
     assert first.xpath("string(tr/th/span[@class='phrase'])") == "对话"
     assert "varies: 3 ways" in first.text_content()
-    assert first.xpath("tr/td[@class='way']/span/text()") == ["dialogue", "consultations", "talks"]
+    assert first.xpath("tr/td[@class='way']/span/text()") == ["dialogue", "talks", "consultations"]
     assert first.xpath("tr[1]//a/@href") == ["#b4", "#b8"]
     assert len(page.xpath("//tbody[contains(@class, 'is-varied')]")) == 1
 
@@ -433,17 +432,24 @@ def test_index_sorts_by_expected_f1_and_links_relatively(bitext: Bitext) -> None
     assert "关于灯塔的声明 note-17" in re.sub(r"(?<=声明)(?=note)", " ", text)
     assert "Statement on Ports" in text
     assert "scan.pdf: no text" in text
-    links = page.xpath("//section[@id='phrases']//td[@class='links']/a/@href")
-    assert "a.html#b4" in links
-    assert set(page.xpath("//th[@scope='row']/a/@href")) == {href.partition("#")[0] for href in links}
 
 
-def test_index_caps_the_links_of_a_phrase(bitext: Bitext) -> None:
-    entries = [index_entry(bitext, f"{number:03}.html") for number in range(60)]
-    page = parse(render_index(entries, OPTIONS))
-    links = page.xpath("//tbody[.//span[.='win-win cooperation']]//td[@class='links']")[0]
-    assert len(links.xpath("a")) == 40
-    assert "and 20 more" in links.text_content()
+def test_index_names_the_phrases_that_vary_most_and_where_the_others_are(bitext: Bitext) -> None:
+    entries = [index_entry(bitext, "a.html")]
+    page = parse(render_index(entries, replace(OPTIONS, phrases_href="phrases/index.html")))
+    row = page.xpath("//section[@id='phrases']//tbody/tr")[0]
+    assert row.xpath("th/a/@href") == ["phrases/index.html#t-dialogue"]
+    cells = [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
+    assert cells == ["4", "3", "2", "dialogue 2 · talks 1 · consultations 1"]
+    assert not parse(render_index(entries, OPTIONS)).xpath("//section[@id='phrases']//a")
+
+
+def test_the_page_of_a_pair_leads_to_the_phrases_of_the_run(bitext: Bitext) -> None:
+    page = parse(render_report([bitext], replace(OPTIONS, phrases_href="phrases/index.html")))
+    links = page.xpath("//section[@id='phrases']//th/a/@href")
+    assert "phrases/index.html#t-dialogue" in links
+    assert len(links) == len(page.xpath("//table[@class='terms']/tbody"))
+    assert not parse(render_report([bitext], OPTIONS)).xpath("//section[@id='phrases']//th/a")
 
 
 def test_totals_add_up(bitext: Bitext) -> None:
@@ -497,14 +503,6 @@ def test_a_run_without_risk_has_no_list(bitext: Bitext) -> None:
     sure = replace(bitext, beads=tuple(replace(bead, confidence=1.0) for bead in bitext.beads))
     assert not parse(render_index([index_entry(sure, "a.html")], OPTIONS)).xpath("//*[@id='review']")
     assert "None: no bead is at risk." in parse(render_report([sure], OPTIONS)).text_content()
-
-
-def test_grouping_ignores_case_and_spacing_only(bitext: Bitext) -> None:
-    uses = phrase_uses(bitext, "#")
-    changed = tuple(replace(use, rendering=use.rendering.upper().replace(" ", "\n ")) for use in uses)
-    alone, together = group_terms(uses, 9), group_terms(uses + changed, 9)
-    assert {term.id: term.distinct for term in together} == {term.id: term.distinct for term in alone}
-    assert [term.id for term in alone][:2] == ["dialogue", "dialogue-and-consultation"]
 
 
 @pytest.mark.parametrize(

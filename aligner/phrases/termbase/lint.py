@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aligner.model import is_spaced
 from aligner.phrases.termbase.entries import GAP, Term, TermRendering, TermStatus, primary
 from aligner.phrases.termbase.termfile import Entry, Finding, Severity, TermFile, clashes, twice
-from aligner.phrases.words import Border, Fold, Unit, is_function_word, same_inflection, units
+from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
 __all__ = ["LINT_RULES", "Lint", "lint"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aligner.phrases.words import Border, is_function_word, same_inflection, units
+from aligner.units import Border, is_function_word, same_inflection, units
 
 
 def keys(text: str, language: str = "en") -> list[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from aligner.model import Span, is_spaced
 
-__all__ = ["Border", "Fold", "Unit", "is_function_word", "same_inflection", "units"]
+__all__ = ["Border", "Fold", "Unit", "is_function_word", "rendering_key", "same_inflection", "units"]
 
 Fold = Callable[[str], str]
 """Maps a text to an equally long one in which variants of a character are the same."""
@@ -31,20 +31,27 @@ class Border(IntEnum):
     """Any other punctuation: no phrase runs over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A character or word.
+class Unit(NamedTuple):
+    """A character or word: a tuple, since every character of every sentence becomes one.
 
     key
         What is compared.
     word
         The word in lower case, before stemming.
+    start, end
+        Where it stands in the text.
     """
 
     key: str
     word: str
-    span: Span
+    start: int
+    end: int
     border: Border = Border.NONE
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text."""
+        return Span(self.start, self.end)
 
 
 # Left out before comparing, in the text and in renderings: they come and go with the grammar of the sentence.
@@ -111,12 +118,28 @@ def units(text: str, language: str, fold: Fold) -> tuple[Unit, ...]:
     return tuple(_words(folded, language) if is_spaced(language) else _characters(folded))
 
 
+def rendering_key(rendering: str, language: str) -> tuple[str, ...]:
+    """What all forms of a rendering have in common: the keys of its words, in their order.
+
+    Inflection, case, spelling, determiners and quotation marks make no difference, nor do words that come between its
+    parts. The order does: *manage and control* is not *control and manage*.
+
+    >>> rendering_key("controls and manages the differences", "en")
+    ('control', 'and', 'manag', 'differ')
+    >>> rendering_key("managed … differences", "en") == rendering_key("managing their differences", "en")
+    True
+    """
+    keys = tuple(unit.key for unit in units(rendering, language, str))
+    # Of a rendering that is nothing but a determiner or a sign, nothing would be left.
+    return keys or tuple(rendering.casefold().split())
+
+
 def _characters(text: str) -> Iterator[Unit]:
     border = Border.NONE
     for at, character in enumerate(text):
         if character.isalnum():
             key = character.casefold()
-            yield Unit(key, key, Span(at, at + 1), border)
+            yield Unit(key, key, at, at + 1, border)
             border = Border.NONE
         else:
             border = max(border, _border(character))
@@ -131,7 +154,7 @@ def _words(text: str, language: str) -> Iterator[Unit]:
             continue
         key = _english_key(word) if english else unicodedata.normalize("NFC", word)
         border = _border_between(text[end : found.start()]) if end else Border.NONE
-        yield Unit(key, word, Span(*found.span()), border)
+        yield Unit(key, word, *found.span(), border)
         end = found.end()
 
 
