@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import resource
 import shutil
 import statistics
 import tempfile
@@ -126,14 +127,14 @@ def of_server(port: int, middle: int, times: int) -> dict[str, float]:
     for what, path in (
         ("the page again", f"/pair/1?at={middle}"),
         ("80 rows", f"/pair/1/rows?first={middle}"),
-        ("queue", "/pair/1/queue"),
+        ("queue, first", "/pair/1/queue"),
+        ("queue, again", "/pair/1/queue"),
         ("next in the queue", "/pair/1/next?kind=risk&bead=0"),
         ("search of both sides", "/pair/1/find?source=%E5%88%86%E6%AD%A7&target=ties"),
         ("all renderings of a phrase", "/variants?term=differences"),
-        ("queue by a reason, first", "/pair/1/queue?reason=numbers"),
-        ("queue by a reason, again", "/pair/1/queue?reason=numbers"),
+        ("queue by a reason", "/pair/1/queue?reason=numbers"),
     ):
-        found[f"server: {what}, ms"] = timed(lambda path=path: get(path), 1 if "reason" in what else min(times, 5))  # type: ignore[misc]
+        found[f"server: {what}, ms"] = timed(lambda path=path: get(path), 1 if "first" in what else min(times, 5))  # type: ignore[misc]
     return found
 
 
@@ -177,6 +178,7 @@ def _in(browser: Any, address: str, times: int) -> Iterator[tuple[str, float]]:
     for what, found in waits.items():
         yield f"browser: {what}, median ms", statistics.median(found)
         yield f"browser: {what}, longest ms", max(found)
+    yield "browser: heap of the script, MB", browser.execute_script("return performance.memory.usedJSHeapSize") / 1e6
 
 
 def main(
@@ -187,6 +189,8 @@ def main(
     """Print the figures."""
     with served(beads) as port:
         found = {"beads": float(beads), **of_server(port, beads // 2, times), **of_browser(port, beads // 2, times)}
+    # In KB; the store, the server and what measures them are one process.
+    found["server: most memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     for what, figure in found.items():
         print(f"{what:45} {figure:9.1f}")
     if not any(what.startswith("browser") for what in found):

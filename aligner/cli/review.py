@@ -40,24 +40,27 @@ def command(
             help="A further name under which browsers reach the page, such as that of a proxy; several times.",
         ),
     ] = None,
+    termbase: options.TermbaseFile = None,
+    encoder: options.EncoderName = options.DEFAULTS.encoder,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Review the alignments of a store in the browser. Needs the extra `review`.
 
     Everything can be done by keyboard; `?` shows the keys. Edits are on the disk at once, so the page and this command
-    can be closed at any time. Several people may work at the same time.
+    can be closed at any time. Several people may work at the same time. What nobody has confirmed can be aligned again
+    from the page: name the termbase and the encoder of the run for that.
 
     `aligner run readouts/ -o out --review`, then
 
     `aligner review out --open`
     """
     from aligner.review import open_store
-    from aligner.server import Settings, is_local, listen, serve
+    from aligner.server import Settings, Toolbox, is_local, listen, serve
 
     token, names = "", tuple(host_name or ())
     if not is_local(host):
         token, names = secrets.token_urlsafe(24), (*names, socket.gethostname())
-    settings = Settings(host, port, _now, name, role, token, names)
+    settings = Settings(host, port, _now, name, role, token, names, Toolbox(termbase, encoder))
     with open_store(store) as opened:
         listening, settings = listen(settings)
         with listening:

@@ -10,14 +10,14 @@ import sys
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from aligner.confidence import risk
 from aligner.model import SIDES, Bead, Side
 from aligner.review.queries import Filter
-from aligner.review.reasons import look_at
+from aligner.review.reasons import Whole, look_at, risk_of, whole_of
 from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, LabelRow, RenderingRow, Row, SentenceRow, row_of_image
 from aligner.review.schema import changes, edits, project
 from aligner.review.state import State, read_state
@@ -70,6 +70,7 @@ class Live:
         self._oldest = state.seen
         self._reasons: dict[int, dict[str, str]] = {}
         self._counts: dict[int, tuple[int, int]] = {}
+        self._risks: dict[int, float] = {}
 
     def refresh(self) -> None:
         """Take in what has been edited since, by whomever.
@@ -124,11 +125,24 @@ class Live:
         return self._counts[bead.id]
 
     def risk(self, bead: BeadRow) -> float:
-        """See :func:`aligner.confidence.risk`; 0.0 for a confirmed bead."""
+        """See :func:`~aligner.review.reasons.risk_of`; 0.0 for a confirmed bead."""
         if bead.status == "confirmed":
             return 0.0
-        source, target = self.shape(bead)
-        return risk(Bead(range(source), range(target), confidence=bead.confidence))
+        if bead.id not in self._risks:
+            source, target = self.shape(bead)
+            now = Bead(range(source), range(target), confidence=bead.confidence, crossing=bead.crossing)
+            self._risks[bead.id] = risk_of(now, self.reasons([bead])[0])
+        return self._risks[bead.id]
+
+    @cached_property
+    def whole(self) -> Whole:
+        """What the text as a whole says about its beads, as it was when somebody first asked."""
+        return whole_of(self.part())
+
+    def beside(self, bead: BeadRow) -> tuple[BeadRow | None, BeadRow | None]:
+        """The beads before and after one in the order of the source."""
+        at = self.index(bead)
+        return self.beads[at - 1] if at else None, self.beads[at + 1] if at + 1 < len(self.beads) else None
 
     def opens(self, sentence: SentenceRow) -> bool:
         """Whether a paragraph begins with a sentence."""
@@ -176,7 +190,7 @@ class Live:
         missing = [bead for bead in beads if bead.id not in self._reasons]
         if missing:
             missing.sort(key=_source_key)
-            for look, said in look_at(self.part(missing)):
+            for look, said in look_at(self.part(missing), self.whole, self.beside):
                 self._reasons[look.row.id] = said
         return [self._reasons[bead.id] for bead in beads]
 
@@ -189,11 +203,12 @@ class Live:
             if bead.status in wanted.statuses
             and (marked is None or bead.id in marked)
             and wanted.takes_shape(self.shape(bead))
-            and self.risk(bead) >= wanted.least_risk
         ]
+        # Those of all are asked for at once.
+        said = self.reasons(found)
         if wanted.reasons:
-            said = self.reasons(found)
             found = [bead for bead, why in zip(found, said, strict=True) if not why.keys().isdisjoint(wanted.reasons)]
+        found = [bead for bead in found if self.risk(bead) >= wanted.least_risk]
         return sorted(found, key=lambda bead: (bead.status != "rejected", -self.risk(bead)))
 
     def tally(self) -> dict[str, int]:
@@ -221,12 +236,21 @@ class Live:
             return
         for line in lines:
             beads = frozenset(self._apply(images[line.number], int(line.number)))
-            for bead in beads:
-                self._reasons.pop(bead, None)
-                self._counts.pop(bead, None)
+            beads |= {bead for one in beads for bead in self._forget(one)}
             self._log.append(Touched(int(line.number), line.kind, line.author, beads))
         while len(self._log) > _REMEMBERED:
             self._oldest = self._log.pop(0).edit
+
+    def _forget(self, bead: int) -> list[int]:
+        """What is known of a bead that has changed; null beads beside it, of which it says whether they are halves."""
+        self._counts.pop(bead, None)
+        row = self.find(bead)
+        beside = self.beside(row) if row is not None else ()
+        halves = [one.id for one in beside if one is not None and any(one.is_empty(side) for side in SIDES)]
+        for one in (bead, *halves):
+            self._reasons.pop(one, None)
+            self._risks.pop(one, None)
+        return halves
 
     def _apply(self, lines: Iterable[Any], edit: int) -> Iterator[int]:
         """Put the images of one edit in place; gives the beads that they show in."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from aligner.confidence import risk
 from aligner.errors import ParameterError
-from aligner.review.reasons import REASONS, Look, look_at
+from aligner.review.reasons import REASONS, Look, look_at, risk_of
 from aligner.review.rows import BeadRow
 from aligner.review.schema import bitexts, changes, edits, row_table
 from aligner.review.state import State, bitext_names, load_state
@@ -33,13 +32,13 @@ class Filter:
     bookmarked_by
         Beads that this person has marked.
     least_risk
-        See :func:`aligner.confidence.risk`.
+        See :func:`~aligner.review.reasons.risk_of`.
 
     >>> Filter(reasons=("length", "colour"))
     Traceback (most recent call last):
     ...
     aligner.errors.ParameterError: unknown reason 'colour': choose from rejected, confidence, by-hand, omission, \
-addition, crossing, length, numbers, term, outside, commented, revised
+addition, halves, crossing, wide, length, numbers, names, term, outside, commented, revised
     """
 
     statuses: tuple[str, ...] = ("open", "rejected")
@@ -67,6 +66,8 @@ class QueueItem:
         Which bead of its pair it is now, from 1.
     version
         The number of the edit that touched it last.
+    risk
+        See :func:`~aligner.review.reasons.risk_of`.
     reasons
         Why, by their names.
     """
@@ -213,7 +214,7 @@ def _items(state: State, wanted: Filter) -> Iterator[QueueItem]:
     for number, (look, reasons) in enumerate(look_at(state), start=1):
         row, bead = look.row, look.bead
         # Nobody but the aligner can be wrong about what somebody has confirmed.
-        at_risk = 0.0 if row.status == "confirmed" else risk(bead)
+        at_risk = 0.0 if row.status == "confirmed" else risk_of(bead, reasons)
         if (
             (row.status in wanted.statuses)
             and (not wanted.reasons or not reasons.keys().isdisjoint(wanted.reasons))

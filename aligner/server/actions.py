@@ -62,6 +62,13 @@ class Wish:
             raise EditError(f"{name} is one of: {', '.join(known)}")
         return found
 
+    def yes_or_no(self, name: str) -> bool:
+        """True or false."""
+        found = self.given.get(name)
+        if not isinstance(found, bool):
+            raise EditError(f"the request needs true or false for {name!r}")
+        return found
+
     def sides(self) -> list[Side]:
         """One side or both."""
         word = self.one_of("sides", ("source", "target", "both"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -15,8 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from aligner.errors import AlignerError, ConflictError, EditError, ParameterError, RoleError, StoreError
-from aligner.review import Author, Filter, Person, Store, history_of, search
+from aligner.review import Author, Edit, Filter, Person, Store, bitext_names, history_of, search
 from aligner.review.concordance import variants
+from aligner.review.live import Live
 from aligner.review.people import ROLES
 from aligner.review.search import search_state
 from aligner.server import answers, pages
@@ -26,10 +29,15 @@ from aligner.server.people import cookie_of, person_of, return_address
 from aligner.server.security import Guard, cookie_name
 from aligner.server.settings import Settings
 from aligner.server.templates import FILES, file, fit, render
+from aligner.server.work import Workshop, attachment, export_pair, realigned
+from aligner.writing import WriteOptions
 
 __all__ = ["make_app"]
 
 _MOST_HITS = 200
+
+_MOST_WORK = 2
+"""Long works that are done at once; the rest wait without a thread, so that short requests always have one."""
 
 
 def make_app(store: Store, settings: Settings) -> Guard:
@@ -46,9 +54,12 @@ def make_app(store: Store, settings: Settings) -> Guard:
         Route("/pair/{pair}/changes", site.data(site.changes)),
         Route("/pair/{pair}/next", site.data(site.next)),
         Route("/pair/{pair}/queue", site.data(site.queue)),
+        Route("/pair/{pair}/strip", site.data(site.strip)),
         Route("/pair/{pair}/panel", site.data(site.panel)),
         Route("/pair/{pair}/detail", site.data(site.detail)),
         Route("/pair/{pair}/find", site.data(site.find)),
+        Route("/pair/{pair}/export", site.export),
+        Route("/pair/{pair}/realign", site.realign, methods=["POST"]),
         Route("/pair/{pair}/do/{action}", site.act, methods=["POST"]),
     ]
     handlers: dict[Any, Any] = {AlignerError: _failed, HTTPException: _http_failed}
@@ -67,6 +78,8 @@ class _Site:
         self._store = store
         self._desk = Desk(store)
         self._settings = settings
+        self._workshop = Workshop()
+        self._places = CapacityLimiter(_MOST_WORK)
 
     def page(self, make: Callable[[Request, Person], str]) -> Callable[[Request], Any]:
         """A page for somebody with a name; whoever has none is asked first."""
@@ -135,9 +148,11 @@ class _Site:
     def changes(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
             seen = _asked(request, "seen")
+            who = self._workshop.at_work.get(pair)
+            work = {"working": who} if who else {}
             if seen == live.seen:
-                return {"seen": seen}
-            return answers.changed(live, seen, person.name, _asked(request, "first"))
+                return {"seen": seen} | work
+            return answers.changed(live, seen, person.name, _asked(request, "first")) | work
 
     def next(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         kind = request.query_params.get("kind", "")
@@ -152,6 +167,10 @@ class _Site:
     def queue(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
             return answers.queue_list(live, _filter(request, person), _asked(request, "after"))
+
+    def strip(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            return {"seen": live.seen, "html": pages.strip(live)}
 
     def panel(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
@@ -179,12 +198,40 @@ class _Site:
         return {"html": html, "total": len(hits), "more": len(hits) == _MOST_HITS}
 
     async def act(self, request: Request) -> Response:
-        person = person_of(request, self._settings)
-        if person is None:
-            return _Json({"error": "Say who you are first: load the page again."}, 401)
         action = request.path_params["action"]
         if action not in ACTIONS:
             raise HTTPException(404, "There is no such action.")
+        person, wish = await self._wished(request)
+        return await run_in_threadpool(self._act, partial(ACTIONS[action], self._store), wish, person)
+
+    async def realign(self, request: Request) -> Response:
+        person, wish = await self._wished(request)
+        everything = wish.yes_or_no("everything")
+        with self._workshop.working(wish.pair, person.name):
+            return await to_thread.run_sync(self._realign, wish, person, everything, limiter=self._places)
+
+    async def export(self, request: Request) -> Response:
+        if person_of(request, self._settings) is None:
+            raise HTTPException(401, "Say who you are first: load the page again.")
+        if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
+            raise HTTPException(403, "The request came from another site and was refused.")
+        pair, format_ = _number(request.path_params["pair"]), request.query_params.get("format", "")
+        confirmed = request.query_params.get("confirmed") == "1"
+        options = WriteOptions(date=self._settings.clock())
+        name = (await run_in_threadpool(bitext_names, self._store)).get(pair)
+        if name is None:
+            raise HTTPException(404, "There is no such pair.")
+        work = partial(export_pair, self._store, name, format_, options, confirmed=confirmed)
+        data = await to_thread.run_sync(work, limiter=self._places)
+        # Whatever is in it: it is saved, never shown.
+        headers = {"Content-Disposition": attachment(name, format_)}
+        return Response(data, media_type="application/octet-stream", headers=headers)
+
+    async def _wished(self, request: Request) -> tuple[Person, Wish]:
+        """Who wants an edit, and what is to be done."""
+        person = person_of(request, self._settings)
+        if person is None:
+            raise HTTPException(401, "Say who you are first: load the page again.")
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise HTTPException(415, "An edit comes as JSON.")
         try:
@@ -193,24 +240,35 @@ class _Site:
             given = None
         if not isinstance(given, dict):
             raise HTTPException(400, "An edit comes as a JSON object.")
-        pair = _number(request.path_params["pair"])
-        return await run_in_threadpool(self._act, action, Wish.of(pair, given), person)
+        return person, Wish.of(_number(request.path_params["pair"]), given)
 
-    def _act(self, action: str, wish: Wish, person: Person) -> Response:
-        author = Author(person, self._settings.clock())
-        status, told = 200, {}
-        first = wish.number("first") if "first" in wish.given else None
+    def _act(self, work: Callable[[Author, Wish], Edit], wish: Wish, person: Person) -> Response:
         with self._desk.pair(wish.pair) as live:
             if "bead" in wish.given:
                 _check_belongs(live, wish)
-            try:
-                edit = ACTIONS[action](self._store, author, wish)
-                told = {"edit": edit.number, "said": SAID.get(edit.kind, edit.kind), "touched": list(edit.beads)}
-            except (EditError, StoreError) as error:
-                status = _status(error)
-                told = {"error": fit(str(error)), "conflict": isinstance(error, ConflictError)}
+            told, status = self._tried(work, wish, person)
             live.refresh()
-            return _Json(answers.changed(live, wish.seen, person.name, first) | told, status)
+            return _answer(live, wish, person, told, status)
+
+    def _realign(self, wish: Wish, person: Person, everything: bool) -> Response:
+        def work(author: Author, wish: Wish) -> Edit:
+            return realigned(self._store, wish.pair, self._settings.tools, author, everything=everything)
+
+        # The pair is on the desk for others meanwhile.
+        told, status = self._tried(work, wish, person)
+        with self._desk.pair(wish.pair) as live:
+            if "touched" in told:
+                new = sum(live.find(bead) is not None for bead in told["touched"])
+                told["said"] += f": {new:,} beads in place of {len(told['touched']) - new:,}"
+            return _answer(live, wish, person, told, status)
+
+    def _tried(self, work: Callable[[Author, Wish], Edit], wish: Wish, person: Person) -> tuple[dict[str, Any], int]:
+        """What has become of an edit, and the status of the answer."""
+        try:
+            edit = work(Author(person, self._settings.clock()), wish)
+        except (EditError, StoreError) as error:
+            return {"error": fit(str(error)), "conflict": isinstance(error, ConflictError)}, _status(error)
+        return {"edit": edit.number, "said": SAID.get(edit.kind, edit.kind), "touched": list(edit.beads)}, 200
 
     async def who(self, request: Request) -> Response:
         back = return_address(request.query_params.get("next", "/"))
@@ -249,7 +307,13 @@ class _Site:
         return Response(content, media_type=kind)
 
 
-def _check_belongs(live: Any, wish: Wish) -> None:
+def _answer(live: Live, wish: Wish, person: Person, told: dict[str, Any], status: int) -> Response:
+    """What was said of an edit, with all that brings the page up to date."""
+    first = wish.number("first") if "first" in wish.given else None
+    return _Json(answers.changed(live, wish.seen, person.name, first) | told, status)
+
+
+def _check_belongs(live: Live, wish: Wish) -> None:
     """An edit is sent to the pair that its bead is in; of one that is gone, the log knows."""
     bead = wish.number("bead")
     if live.find(bead) is None and not live.knew(bead):

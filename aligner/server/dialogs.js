@@ -1,5 +1,5 @@
 // Dialogs of the page for reviewing. What somebody has typed stays in them until the store has it.
-import { ask, byId } from "./talk.js";
+import { ask, byId, download, say } from "./talk.js";
 
 // Code points of a document before place `at` of a text field, in which a line end is one unit and all is UTF-16.
 const points = (text, at) => {
@@ -19,7 +19,7 @@ const made = (tag, given = {}, ...inside) => {
   return one;
 };
 
-export const wire = ({ act, rowOf, shapeOf, jumpTo, current, focus }) => {
+export const wire = ({ act, realign, rowOf, shapeOf, jumpTo, current, focus }) => {
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("close", () => focus());
     dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
@@ -61,6 +61,16 @@ export const wire = ({ act, rowOf, shapeOf, jumpTo, current, focus }) => {
   const numbering = asking("ask-number", (fields) => {
     numbering.close();
     return jumpTo(+fields.number.value);
+  });
+
+  const realigning = asking("ask-realign", (fields) => {
+    realign(fields.everything.value === "1");
+  });
+  const saving = asking("ask-export", async (fields) => {
+    say("The file is written …");
+    const told = await download(`export?${new URLSearchParams({ format: fields.format.value, confirmed: fields.confirmed.value })}`);
+    say(told.error ? "" : "Downloaded");
+    return told;
   });
 
   // Sentences and renderings of one bead.
@@ -169,6 +179,8 @@ export const wire = ({ act, rowOf, shapeOf, jumpTo, current, focus }) => {
   return {
     help: () => byId("help").showModal(),
     number: () => opened(numbering),
+    realign: () => opened(realigning),
+    download: () => opened(saving),
     comment: () => {
       body.value = drafts.get(current()) ?? "";
       opened(commenting);

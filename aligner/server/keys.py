@@ -39,6 +39,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "Decide": (
         Key("confirm", ("c",), "confirm the bead, or take it back"),
         Key("confirm-next", (" ",), "confirm, and go to the next bead"),
+        Key("confirm-risk", ("v",), "confirm, and go to the next in the queue"),
         Key("reject", ("x",), "reject it, or take that back"),
         Key("status", ("s",), "open, confirmed, rejected in turn"),
         Key("mark", ("m",), "bookmark"),
@@ -63,6 +64,10 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("phrases", ("p",), "phrases, paragraph and comments of the bead; Enter on a phrase: all its renderings"),
         Key("queue", ("q",), "the queue"),
         Key("search", ("/", "f"), "search"),
+    ),
+    "Work": (
+        Key("realign", ("a",), "align again what nobody has confirmed"),
+        Key("export", ("d",), "download the pair as a file"),
         Key("help", ("?",), "show these keys"),
     ),
 }

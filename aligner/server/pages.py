@@ -14,8 +14,9 @@ from aligner.review.search import Hit
 from aligner.server import answers
 from aligner.server.keys import KEYS
 from aligner.server.templates import render
+from aligner.server.work import FORMATS
 
-__all__ = ["find", "hits", "pair", "start"]
+__all__ = ["find", "hits", "pair", "start", "strip"]
 
 _STRIP = 160
 """Stretches of the overview."""
@@ -51,8 +52,14 @@ def pair(live: Live, person: Person, at: int) -> str:
         strip=_strip(live),
         reasons=list(REASONS),
         groups=KEYS,
+        formats=FORMATS,
         person=person,
     )
+
+
+def strip(live: Live) -> str:
+    """The overview of a pair as it is now."""
+    return render("strip.html", pair=live.id, strip=_strip(live))
 
 
 def find(store: Store, found: Sequence[Hit], error: str, given: Mapping[str, str], most: int) -> str:

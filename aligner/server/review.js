@@ -1,7 +1,7 @@
 // The page for reviewing. The server sends rows as HTML, all text in them escaped; nothing is put together here but text.
 import { wire } from "./dialogs.js";
 import { wirePanel } from "./panel.js";
-import { LOST, ask, byId, call, complain, list, pair, parsed, say } from "./talk.js";
+import { LOST, ask, atWork, byId, complain, list, pair, parsed, post, say } from "./talk.js";
 
 const side = byId("side");
 const rowOf = (id) => byId(`b${id}`);
@@ -40,7 +40,7 @@ const renumber = () => {
     if (row.ariaPosInSet === number && row.ariaSetSize === `${total}`) return;
     row.ariaPosInSet = number;
     row.ariaSetSize = `${total}`;
-    row.querySelectorAll(".n").forEach((place) => (place.textContent = number));
+    row.querySelectorAll(".nth").forEach((place) => (place.textContent = number));
   });
   byId("above").hidden = first <= 0;
   byId("below").hidden = first + list.childElementCount >= total;
@@ -89,6 +89,7 @@ const load = async (given) => {
   const told = await ask("rows", given);
   if (told.error) return complain(told.error), false;
   ({ seen, first } = told);
+  list.dataset.seen = seen;
   count(told);
   list.replaceChildren(parsed(told.html));
   renumber();
@@ -112,11 +113,11 @@ const takeIn = async (told) => {
   if (told.seen < seen) return;
   count(told);
   if (told.rows === undefined && !told.reload) return;
-  seen = told.seen;
+  list.dataset.seen = seen = told.seen;
   if (told.reload || (told.first === null && list.childElementCount)) {
     const place = first;
     if (!rowOf(current) || !(await load({ around: current }))) await load({ first: place });
-    return;
+    return outdated();
   }
   first = told.first ?? 0;
   const focused = list.contains(document.activeElement) || document.activeElement === document.body;
@@ -144,17 +145,23 @@ const outdated = () => {
   stale = setTimeout(() => {
     if (!byId("pane-queue").hidden) showQueue();
     if (!byId("pane-bead").hidden) showBead();
+    showStrip();
   }, 400);
+};
+const showStrip = async () => {
+  const told = await ask("strip");
+  if (!told.error) byId("strip").replaceChildren(parsed(told.html));
 };
 const anchor = () => ({ seen, first: +(list.firstElementChild?.dataset.id ?? 0) });
 const refresh = async () => {
   const told = await ask("changes", anchor());
   if (told.error) return told.lost && complain(told.error);
+  workIs(told.working ?? "");
   if (byId("wrong").textContent === LOST) complain("");
   // Meanwhile an edit of one's own may have brought more.
   if (told.seen > seen) {
     await takeIn(told);
-    seen = Math.max(seen, told.seen);
+    list.dataset.seen = seen = Math.max(seen, told.seen);
     if (told.others) say(told.others);
   }
 };
@@ -162,11 +169,9 @@ const refresh = async () => {
 // Edits, one after the other.
 let busy = Promise.resolve();
 const send = async (action, given) => {
-  const told = await call(`do/${action}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...anchor(), ...given }),
-  });
+  return hear(await post(`do/${action}`, { ...anchor(), ...given }));
+};
+const hear = async (told) => {
   await takeIn(told);
   if (told.error) complain(told.conflict ? `Somebody was faster. ${told.error}` : told.error);
   else {
@@ -178,6 +183,19 @@ const send = async (action, given) => {
 const inTurn = (work) => (busy = busy.then(work, work));
 const act = (action, given) => inTurn(() => send(action, given));
 const here = (make) => inTurn(() => rowOf(current) && make(rowOf(current)));
+// Takes long, so nothing waits for it; what comes out is taken in like any edit.
+let aligning = false;
+const realign = async (everything) => {
+  if (aligning) return;
+  aligning = true;
+  workIs("");
+  const told = await post("realign", { ...anchor(), everything });
+  aligning = false;
+  workIs("");
+  return inTurn(() => hear(told));
+};
+const workIs = (who) =>
+  atWork(aligning ? "The pair is aligned again …" : who ? `${who === list.dataset.person ? "You have" : `${who} has`} the pair aligned again …` : "");
 const shapeOf = (row) => row.dataset.shape.split(":").map(Number);
 const on = (row, action, given = {}) => send(action, { bead: +row.dataset.id, ...given });
 const shift = (direction, sides) => here((row) => on(row, "move", { direction, sides: sides ?? working }));
@@ -208,12 +226,16 @@ const step = async (by) => {
   if (beside()) goTo(beside());
 };
 let seeking = Promise.resolve();
-const seek = (kind, backwards) => (seeking = seeking.then(() => found(kind, backwards)));
-const found = async (kind, backwards) => {
+const seek = (kind, backwards, around) => (seeking = seeking.then(() => found(kind, backwards, around)));
+const found = async (kind, backwards, around) => {
   await busy;
   const from = kind === "risk" ? reviewed : current;
-  const told = await ask("next", { kind, bead: from || 0, back: backwards ? 1 : 0, ...(kind === "risk" ? wanted() : {}) });
+  const next = (bead) => ask("next", { kind, bead, back: backwards ? 1 : 0, ...(kind === "risk" ? wanted() : {}) });
+  let told = await next(from || 0);
+  // What was mended meanwhile may have its place further up.
+  if (around && told.bead === null) told = await next(0);
   if (told.error) return complain(told.error);
+  if (around && told.bead === null) return say("Nothing is left in the queue.");
   if (told.bead === null) return say(`None ${backwards ? "before" : "after"} this one.`);
   if (kind === "risk") reviewed = told.bead;
   await jump(told.bead);
@@ -230,7 +252,7 @@ const panel = wirePanel({
   queued: (bead) => (reviewed = bead),
 });
 const { show, close, showQueue, showBead, wanted } = panel;
-document.querySelector(".strip")?.addEventListener("click", (event) => {
+byId("strip").addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link) return;
   event.preventDefault();
@@ -256,7 +278,7 @@ for (const [kind, light] of [["pointerover", true], ["pointerout", false]])
       phrase.closest(".bead").querySelectorAll(`[data-r~="${id}"]`).forEach((one) => one.classList.toggle("lit", light));
   });
 
-const dialogs = wire({ act, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
+const dialogs = wire({ act, realign, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
 
 const DO = {
   next: () => step(1),
@@ -275,6 +297,11 @@ const DO = {
     const row = rowOf(current);
     if (row && row.dataset.status !== "confirmed") act("confirm", { bead: +row.dataset.id });
     return step(1);
+  },
+  "confirm-risk": () => {
+    const row = rowOf(current);
+    if (row && row.dataset.status !== "confirmed") act("confirm", { bead: +row.dataset.id });
+    return seek("risk", false, true);
   },
   reject: () => rowOf(current) && decide(rowOf(current), "rejected"),
   status: () => here((row) => on(row, { open: "confirm", confirmed: "reject", rejected: "reopen" }[row.dataset.status])),
@@ -296,6 +323,8 @@ const DO = {
   phrases: () => show("bead"),
   queue: () => show("queue"),
   search: () => show("search"),
+  realign: () => dialogs.realign(),
+  export: () => dialogs.download(),
   help: () => dialogs.help(),
   close,
 };
@@ -337,8 +366,12 @@ const KEPT = "aligner-single-keys";
 byId("keys-on").checked = localStorage.getItem(KEPT) !== "off";
 byId("keys-on").addEventListener("change", (event) => localStorage.setItem(KEPT, event.target.checked ? "on" : "off"));
 
+// What sticks below the head stays below it, however many lines it has.
+const head = document.querySelector(".top");
+new ResizeObserver(() => document.body.style.setProperty("--top", `${head.offsetHeight}px`)).observe(head);
 renumber();
-if (rowOf(current)) goTo(rowOf(current), location.search ? "center" : "nearest");
+// The panel makes the text narrower, so it comes before looking for a place.
 if (matchMedia("(min-width: 70rem)").matches) show("queue", false);
+if (rowOf(current)) goTo(rowOf(current), location.search ? "center" : "nearest");
 setInterval(() => !document.hidden && inTurn(refresh), 2000);
 document.documentElement.dataset.ready = "yes";

@@ -10,7 +10,7 @@ from aligner.report.figures import percent
 from aligner.report.marks import STATUS_CODES, Mark, cut
 from aligner.report.review import Band, band_of, is_doubtful
 from aligner.review.live import Live
-from aligner.review.reasons import Look, look_at
+from aligner.review.reasons import Look, looks
 from aligner.review.rows import BeadRow, RenderingRow, SentenceRow
 
 __all__ = ["PieceView", "RowView", "SentenceView", "row_views"]
@@ -73,7 +73,7 @@ def row_views(live: Live, beads: Sequence[BeadRow], person: str) -> list[RowView
     sentences = {(one.side, one.start): one.id for one in state.sentences}
     rows = {one.id: one for one in state.sentences}
     views = []
-    for look, said in look_at(state):
+    for look, said in zip(looks(state, live.whole), live.reasons(beads), strict=True):
         sides = [_side(live, look, side, sentences, rows) for side in SIDES]
         views.append(
             RowView(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aligner.errors import ParameterError
 from aligner.review import Person
 from aligner.review.people import ROLES
+from aligner.server.aligning import LoadTools, Toolbox
 
 __all__ = ["Settings", "is_address", "is_local"]
 
@@ -29,6 +30,8 @@ class Settings:
         Further host names under which browsers may come.
     clock
         The moment of an edit.
+    tools
+        What aligns a pair again.
 
     >>> Settings("0.0.0.0", 8000, clock=lambda: datetime(2026, 1, 1))
     Traceback (most recent call last):
@@ -43,6 +46,7 @@ class Settings:
     role: str = ""
     token: str = ""
     names: tuple[str, ...] = ()
+    tools: LoadTools = field(default_factory=Toolbox)
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

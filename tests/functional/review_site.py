@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import create_engine
 
 from aligner import review
 from aligner.model import (
@@ -26,6 +29,7 @@ from aligner.model import (
     Sentence,
     Span,
 )
+from aligner.review import schema
 from aligner.server import Settings, listen
 from aligner.server.serve import make_server
 
@@ -135,8 +139,16 @@ def serving(store: review.Store, **given: Any) -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def stored(folder: Path, *bitexts: Bitext) -> Iterator[review.Store]:
-    """A store with some bitexts."""
-    with review.open_store(folder / "work.db", create=True) as store:
-        for one in bitexts:
-            review.add_bitext(store, one, ANN)
-        yield store
+    """A store with some bitexts: a file, or the empty PostgreSQL database that ``ALIGNER_TEST_DATABASE`` names."""
+    server = os.environ.get("ALIGNER_TEST_DATABASE", "")
+    try:
+        with review.open_store(server or folder / "work.db", create=True) as store:
+            for one in bitexts:
+                review.add_bitext(store, one, ANN)
+            yield store
+    finally:
+        if server:
+            engine = create_engine(server.replace("postgresql://", "postgresql+pg8000://"))
+            with engine.begin() as connection:
+                schema.metadata.drop_all(connection)
+            engine.dispose()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aligner import review
+from aligner.model import Bead, RenderingStatus, Sentence
 from aligner.review.export import export
+from aligner.server.aligning import Tools
 from aligner.writing import WriteOptions
 
 from .review_site import BEN, Browser, bitext, serving, stored
@@ -107,10 +111,17 @@ class Desk:
         return {int(bead): rest for bead, *rest in found}
 
 
+def one_by_one(sources: Sequence[Sentence], targets: Sequence[Sentence]) -> list[Bead]:
+    return [Bead(range(at, at + 1), range(at, at + 1), confidence=0.9) for at in range(len(sources))]
+
+
 @pytest.fixture
 def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
     given = bitext(ZH, EN, phrase="合作共赢", rendering="win-win cooperation")
-    with stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store, serving(store, name="ann") as browser:
+    with (
+        stored(tmp_path, given, bitext(EVIL, EVIL, name="evil")) as store,
+        serving(store, name="ann", tools=lambda *_: Tools(one_by_one, None)) as browser,
+    ):
         yield Desk(chrome, browser, store)
         # Answers that refuse are meant to; what the policy or the script complains of is not.
         assert [line for line in chrome.get_log("browser") if line["source"] != "network"] == []
@@ -241,6 +252,193 @@ def test_what_others_do_appears_and_conflicts_lose_nothing(desk: Desk) -> None:
     assert desk.current == beads[0]
 
 
+def test_aligning_again_and_downloading_by_keys(desk: Desk, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    desk.open()
+    before = exported(store)
+    desk.press("+")
+    desk.until(lambda: shapes(store, 2) == ["2:2", "1:1"])
+    desk.press("a")
+    desk.until(lambda: desk.script("return document.getElementById('ask-realign').open"))
+    desk.press(Keys.ENTER)
+    desk.until(lambda: desk.said == "Aligned again: 2 beads in place of 1")
+    assert shapes(store, 2) == ["1:1", "1:1"]
+    assert [row[0] for row in desk.rows().values()][:2] == ["1:1", "1:1"]
+    assert desk.script("return document.getElementById('working').hidden")
+    desk.press("z")
+    desk.until(lambda: shapes(store, 2) == ["2:2", "1:1"])
+    desk.press("z")
+    desk.until(lambda: exported(store) == before)
+    # A file, named by the server.
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    given = {"behavior": "allow", "downloadPath": str(folder)}
+    desk.driver.execute_cdp_cmd("Browser.setDownloadBehavior", given)
+    desk.press("d")
+    desk.until(lambda: desk.script("return document.getElementById('ask-export').open"))
+    desk.press(Keys.ARROW_UP, Keys.ENTER)
+    desk.until(lambda: desk.said == "Downloaded" and [*folder.glob("*.jsonl")])
+    assert [one.name for one in folder.iterdir()] == ["talk.jsonl"]
+    assert (folder / "talk.jsonl").read_bytes() == before
+    # What cannot be had is told in the dialog.
+    desk.press("d")
+    desk.until(lambda: desk.script("return document.getElementById('ask-export').open"))
+    desk.press(Keys.TAB, Keys.ARROW_DOWN, Keys.ENTER)
+    desk.until(
+        lambda: "no bead is confirmed" in desk.script("return document.querySelector('#ask-export .error').textContent")
+    )
+    desk.press(Keys.ESCAPE)
+
+
+def test_the_overview_and_the_progress_follow_edits_of_everybody(desk: Desk) -> None:
+    store = desk.store
+    beads = [bead.id for bead in review.load_state(store, 1).beads]
+    desk.open()
+    strip = "return [...document.querySelectorAll('#strip .did')].map(one => +one.getAttribute('width'))"
+    assert desk.script(strip) == [0] * 150
+    desk.press("c")
+    desk.until(lambda: desk.script(strip)[:2] == [5, 0])
+    review.confirm(store, beads[1:4], by=BEN, seen=None)
+    desk.until(lambda: desk.script(strip)[:3] == [10, 10, 0])
+    assert desk.script("return [progress.value, progress.max]") == [4, 300]
+    # Why a bead is to be looked at stands in words at the current one.
+    review.make_null(store, beads[5], by=BEN, seen=None)
+    desk.until(lambda: desk.script("return [progress.value, progress.max]") == [4, 301])
+    desk.press(*"jjjjj")
+    desk.until(lambda: desk.number == 6)
+    words = desk.script("return document.querySelector('[aria-current=true] .why').innerText")
+    assert "nothing in the target: an omission?" in words
+
+
+def test_numbers_of_beads_never_stand_in_a_text(chrome: Chrome, tmp_path: Path) -> None:
+    given = bitext(ZH[:40], EN[:40], phrase="合作共赢", rendering="win-win cooperation")
+    phrases = tuple(
+        replace(one, status=status, target=() if status is RenderingStatus.NOT_FOUND else one.target)
+        for one, status in zip(given.renderings, [*RenderingStatus] * 9, strict=False)
+    )
+    with stored(tmp_path, replace(given, renderings=phrases)) as store, serving(store, name="ann") as browser:
+        desk = Desk(chrome, browser, store)
+        desk.open("/pair/1?at=30")
+        texts = [[zh, en] for zh, en in zip(ZH[:40], EN[:40], strict=True)]
+        shown = [row[2:] for row in desk.rows().values()]
+        assert len(shown) > 30
+        assert shown == texts[-len(shown) :]
+        # The bead that the address names can be seen, with the panel beside it.
+        top, bottom = desk.script(
+            "return (box => [box.top, box.bottom])"
+            "(document.querySelector('[aria-current=true]').getBoundingClientRect())"
+        )
+        assert desk.number == 30
+        assert 0 < top < bottom < 900
+        desk.press("+")
+        desk.until(lambda: desk.rows()[desk.current][0] == "2:2")
+        assert [row[2:] for row in desk.rows().values()][-1] == [ZH[39], EN[39]]
+
+
+def test_every_part_of_the_page_is_named_and_sticks_below_the_head(desk: Desk) -> None:
+    named = ("button", "link", "checkbox", "radio", "textbox", "searchbox", "combobox", "progressbar", "dialog", "tab",
+             "tabpanel", "toolbar", "main", "complementary", "navigation", "spinbutton")  # fmt: skip
+    desk.open()
+    for key, own in (
+        ("", "main"),
+        ("a", "dialog"),
+        ("d", "radio"),
+        ("e", "textbox"),
+        ("g", "spinbutton"),
+        ("/", "searchbox"),
+    ):
+        if key:
+            desk.press(key)
+            desk.until(lambda: desk.script("return document.activeElement.matches('dialog *, #side *')"))
+        nodes = desk.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        seen = [(one["role"]["value"], one.get("name", {}).get("value", "")) for one in nodes if not one["ignored"]]
+        assert own in {role for role, _ in seen}
+        assert [role for role, name in seen if role in named and not name.strip()] == []
+        focus = desk.script("return getComputedStyle(document.activeElement).outlineStyle")
+        assert focus != "none" or not key
+        if key and key != "/":
+            from selenium.webdriver.common.keys import Keys
+
+            desk.press(Keys.ESCAPE)
+    try:
+        for width in (1400, 800):
+            desk.driver.set_window_size(width, 850)
+            desk.until(
+                lambda: desk.script(
+                    "return parseFloat(getComputedStyle(document.querySelector('.columns')).top)"
+                    " === document.querySelector('.top').offsetHeight"
+                )
+            )
+    finally:
+        desk.driver.set_window_size(1400, 900)
+
+
+def test_confirming_along_the_queue(desk: Desk) -> None:
+    store = desk.store
+    desk.open()
+    order = [item.bead for item in review.queue(store, 1, most=4)]
+    desk.press("r")
+    desk.until(lambda: desk.current == order[0])
+    for bead in order[1:]:
+        desk.press("v")
+        desk.until(lambda bead=bead: desk.current == bead)  # type: ignore[misc]
+    done = {bead.id for bead in review.load_state(store, 1).beads if bead.status == "confirmed"}
+    assert done == set(order[:3])
+
+
+def test_two_browsers_at_one_bead(desk: Desk, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    store = desk.store
+    with serving(store, name="ben") as browser:
+        desk.open()
+        first = desk.driver.current_window_handle
+        desk.driver.switch_to.new_window("window")
+        other = Desk(desk.driver, browser, store)
+        other.open()
+        stopped = ("window.fetch = (real => (path, ...rest) => String(path).includes('/changes?') "
+                   "? new Promise(() => {}) : real(path, ...rest))(window.fetch)")  # fmt: skip
+        try:
+            # One edits, the other sees it.
+            other.press("c")
+            other.until(lambda: other.said == "Confirmed")
+            desk.driver.switch_to.window(first)
+            desk.until(lambda: desk.rows()[desk.current][1] == "confirmed")
+            # Both at once: one wins, the other is told by whom, and both comments are kept.
+            desk.press("j")
+            desk.until(lambda: desk.number == 2)
+            desk.script(stopped)
+            desk.driver.switch_to.window(other.driver.window_handles[-1])
+            other.press("j")
+            other.until(lambda: other.number == 2)
+            other.press("t")
+            other.until(lambda: other.script("return document.getElementById('ask-comment').open"))
+            other.press(*"of ben")
+            other.press(Keys.ENTER, held=Keys.CONTROL)
+            other.until(lambda: other.said.startswith("Comment added"))
+            other.press("+")
+            other.until(lambda: other.said.startswith("Beads joined"))
+            desk.driver.switch_to.window(first)
+            desk.press("o")
+            desk.until(
+                lambda: "changed by ben" in str(desk.script("return document.getElementById('wrong').textContent"))
+            )
+            desk.until(lambda: desk.rows()[desk.current][0] == "2:2")
+            desk.press("t")
+            desk.until(lambda: desk.script("return document.getElementById('ask-comment').open"))
+            desk.press(*"of ann")
+            desk.press(Keys.ENTER, held=Keys.CONTROL)
+            desk.until(lambda: desk.said.startswith("Comment added"))
+            said = [(one.author, one.body) for one in review.load_state(store, 1).comments]
+            assert said == [("ben", "of ben"), ("ann", "of ann")]
+        finally:
+            desk.driver.switch_to.window(desk.driver.window_handles[-1])
+            desk.driver.close()
+            desk.driver.switch_to.window(first)
+
+
 def test_sentences_and_renderings_by_keys(desk: Desk) -> None:
     from selenium.webdriver.common.keys import Keys
 
@@ -327,3 +525,13 @@ def test_every_key_is_shown_and_every_part_has_a_name(desk: Desk) -> None:
     desk.press("c")
     desk.until(lambda: desk.said == "Confirmed")
     assert desk.script("return document.getElementById('said').ariaLive") == "polite"
+
+
+def test_a_hundred_beads_are_mended_along_the_queue(chrome: Chrome, script: Callable[[str], ModuleType]) -> None:
+    walk = script("bench_walk")
+    # It is an error where a bead is not right or not confirmed in the end. 92 and 113 keys when this was written,
+    # and for a phrase as many as its place in its sentence asks for.
+    keys = walk.walked(chrome, walk.task(0), "queue")
+    beads_alone = {what: count - keys["of them for the phrase"] for what, count in keys.items()}
+    assert beads_alone["until the last is"] < 110
+    assert beads_alone["until all is confirmed"] < 130

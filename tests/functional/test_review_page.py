@@ -7,18 +7,25 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from aligner import review
 from aligner.errors import MissingExtraError, ParameterError
+from aligner.model import Bead, Sentence, Signature
+from aligner.review.export import export
 from aligner.server import Settings, listen
 from aligner.server.actions import ACTIONS
+from aligner.server.aligning import Tools, parameters_of
 from aligner.server.keys import KEYS
 from aligner.server.security import MOST_BYTES
+from aligner.writing import WRITERS, WriteOptions
 
 from .review_site import BEN, NOW, Answer, Browser, bitext, serving, stored
 
@@ -150,6 +157,98 @@ def test_every_action_does_what_it_says(page: Page, store: review.Store) -> None
     assert review.load_state(store, 1).renderings[0].term == "sides"
     kinds = {one.kind for one in review.changes_since(store, 0)}
     assert kinds == ACTIONS.keys() | {"add"}
+
+
+def one_by_one(sources: Sequence[Sentence], targets: Sequence[Sentence]) -> list[Bead]:
+    """Beads of 1:1, and null beads of what is left over."""
+    most = range(max(len(sources), len(targets)))
+    sides = [[range(min(at, len(side)), min(at + 1, len(side))) for at in most] for side in (sources, targets)]
+    return [Bead(source, target, confidence=0.9) for source, target in zip(*sides, strict=True)]
+
+
+def test_what_is_not_confirmed_is_aligned_again_and_can_be_taken_back(store: review.Store) -> None:
+    with serving(store, name="ann", tools=lambda *_: Tools(one_by_one, None)) as browser:
+        page = Page(browser, store)
+        before = review.load_state(store, 1).rows
+        nothing = browser.post("/pair/1/realign", {"seen": page.seen, "everything": True})
+        assert (nothing.status, "nothing would change" in nothing.data["error"]) == (400, True)
+        page.done("merge", bead=page.beads[2])
+        page.done("confirm", bead=page.beads[0])
+        told = browser.post("/pair/1/realign", {"seen": page.seen, "everything": False})
+        assert (told.status, told.data["said"]) == (200, "Aligned again: 2 beads in place of 1")
+        assert shapes(store) == ["1:1", "1:1", "1:1", "1:1", "1:0"]
+        assert review.load_state(store, 1).beads[0].status == "confirmed"
+        assert set(told.data["gone"]) | {one["bead"] for one in told.data["rows"]} >= set(told.data["touched"])
+        page.seen = told.data["seen"]
+        for _ in range(3):
+            page.done("undo")
+        assert review.load_state(store, 1).rows == before
+        for wrong in ({}, {"everything": "yes"}, {"everything": 1}):
+            assert browser.post("/pair/1/realign", {"seen": page.seen, **wrong}).status == 400
+        assert browser.post("/pair/99/realign", {"seen": 0, "everything": True}).status == 404
+
+
+def test_nobody_waits_while_a_pair_is_aligned_again(store: review.Store) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(sources: Sequence[Sentence], targets: Sequence[Sentence]) -> list[Bead]:
+        begun.set()
+        assert go_on.wait(30)
+        return one_by_one(sources, targets)
+
+    with serving(store, tools=lambda *_: Tools(slow, None)) as browser, ThreadPoolExecutor(1) as apart:
+        browser.sign_in("ann")
+        page = Page(browser, store)
+        page.done("null", bead=page.beads[1])
+        asked = apart.submit(browser.post, "/pair/1/realign", {"seen": page.seen, "everything": True})
+        try:
+            assert begun.wait(30)
+            # Others read, edit and download the very pair, and are told; only a second time is refused.
+            other = Browser(browser.settings)
+            other.sign_in("ben")
+            ben = Page(other, store)
+            assert other.get(f"/pair/1/changes?seen={ben.seen}&first=0").data["working"] == "ann"
+            ben.done("confirm", bead=ben.beads[0])
+            assert other.get("/pair/1/export?format=tsv").status == 200
+            refused = other.post("/pair/1/realign", {"seen": ben.seen, "everything": True})
+            assert (refused.status, "ann has this pair aligned again" in refused.data["error"]) == (400, True)
+            # What is edited meanwhile is not lost: the edit is kept, and the aligning is refused.
+            ben.done("reject", bead=ben.beads[1])
+        finally:
+            go_on.set()
+        answer = asked.result(30)
+        assert (answer.status, answer.data["conflict"]) == (409, True)
+        assert review.load_state(store, 1).beads[1].status == "rejected"
+        ben.seen = store.last_edit()
+        assert "working" not in other.get(f"/pair/1/changes?seen={ben.seen}&first=0").data
+
+
+def test_the_settings_of_the_run_align_again() -> None:
+    signature = Signature("0", (("source_lang", "de"), ("max_bead", "3"), ("encoder", "LaBSE"), ("new", "1")))
+    found = parameters_of(signature, ("zh", "en"), "models/LaBSE")
+    assert (found.source_lang, found.target_lang, found.max_bead, found.encoder) == ("de", "en", 3, "models/LaBSE")
+    for encoder, words in (("", "with --encoder and the folder of LaBSE"), ("other", "LaBSE")):
+        with pytest.raises(ParameterError, match=words):
+            parameters_of(signature, ("zh", "en"), encoder)
+    with pytest.raises(ParameterError, match="without --encoder"):
+        parameters_of(Signature("0"), ("zh", "en"), "LaBSE")
+    with pytest.raises(ParameterError, match="max_bead:many"):
+        parameters_of(Signature("0", (("max_bead", "many"),)), ("zh", "en"))
+
+
+def test_a_pair_is_downloaded_in_every_format(browser: Browser, page: Page, store: review.Store) -> None:
+    options = WriteOptions(date=NOW)
+    for name, writer in WRITERS.items():
+        answer = browser.get(f"/pair/1/export?format={name}")
+        assert answer.status == 200
+        assert answer.body.encode() == next(data for _, data in export(store, name, options, ["talk"]))
+        assert answer.headers["content-type"] == "application/octet-stream"
+        named = f"talk{writer.extension}"
+        assert answer.headers["content-disposition"] == f"attachment; filename=\"{named}\"; filename*=UTF-8''{named}"
+    empty = browser.get("/pair/1/export?format=tsv&confirmed=1")
+    assert (empty.status, "no bead is confirmed yet" in empty.data["error"]) == (503, True)
+    page.done("confirm", bead=page.beads[0])
+    assert browser.get("/pair/1/export?format=jsonl&confirmed=1").body.count('"ann"') == 1
 
 
 def test_a_conflict_is_told_in_plain_words_with_what_has_changed(page: Page, store: review.Store) -> None:
@@ -448,6 +547,44 @@ def test_markup_is_shown_as_text(tmp_path: Path) -> None:
         assert (after.source_sentences, after.pair) == (before.source_sentences, before.pair)
 
 
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", 'a"\r\nSet-Cookie: x=1', "会谈\ud800\u202e", "..", "x" * 300, "\x00/"]
+)
+def test_the_name_of_a_pair_names_a_file_and_nothing_else(tmp_path: Path, name: str) -> None:
+    with stored(tmp_path, bitext(ZH, EN, name=name)) as store, serving(store, name="ann") as browser:
+        answer = browser.get("/pair/1/export?format=tsv")
+        assert (answer.status, "set-cookie" in answer.headers) == (200, False)
+        said = re.fullmatch(r"attachment; filename=\"([A-Za-z0-9._-]{1,90})\"; filename\*=UTF-8''([\w.%-]{1,900})",
+                            answer.headers["content-disposition"])  # fmt: skip
+        assert said is not None
+        for given in (said[1], unquote(said[2], errors="strict")):
+            assert given.endswith(".tsv")
+            assert not given.startswith(".")
+            assert not set(given) & set('/\\:"\r\n\x00\u202e')
+
+
+def test_a_download_cannot_be_asked_for_from_elsewhere_nor_name_a_path(page: Page, store: review.Store) -> None:
+    browser = page.browser
+    opened = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert browser.get("/pair/1/export?format=tsv", opened).status == 403
+    for query in ("", "?format=", "?format=exe", "?format=../tsv", "?format=tsv%00", "?format=tsv%0d%0aX:1"):
+        assert browser.get(f"/pair/1/export{query}").status == 400
+    # Nothing that is sent names a file: what else is asked for is passed over.
+    named = browser.get("/pair/1/export?format=tsv&filename=/etc/passwd&path=..&pair=other&output=x")
+    assert named.headers["content-disposition"].startswith('attachment; filename="talk.tsv"')
+    for path in ("/pair/99/export?format=tsv", "/pair/..%2f1/export?format=tsv", "/pair/1;2/export?format=tsv"):
+        assert browser.get(path).status == 404
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert browser.post("/pair/1/realign", {"seen": page.seen, "everything": True}, headers).status == 403
+    assert browser.get("/pair/1/realign").status == 405
+    plain = {"Content-Type": "text/plain"}
+    assert browser.post("/pair/1/realign", {"seen": page.seen, "everything": True}, plain).status == 415
+    stranger = Browser(browser.settings)
+    assert stranger.get("/pair/1/export?format=tsv").status == 401
+    assert stranger.post("/pair/1/realign", {"seen": page.seen, "everything": True}).status == 401
+    assert store.last_edit() == page.seen
+
+
 def test_what_is_too_much_is_refused(page: Page) -> None:
     browser, before = page.browser, page.store.last_edit()
     own = {"Origin": f"http://{browser.host}", "Content-Type": "application/json"}
@@ -538,7 +675,7 @@ def test_nothing_can_listen_where_it_is_not_allowed(store: review.Store, monkeyp
 def test_the_command_serves_until_it_is_interrupted(store: review.Store, tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-c", "from aligner.cli import main; main()", "review"]
     running = subprocess.Popen(
-        [*command, str(tmp_path / "work.db"), "--port", "0", "--name", "ann"],
+        [*command, store.name, "--port", "0", "--name", "ann"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -560,7 +697,7 @@ def test_the_command_serves_until_it_is_interrupted(store: review.Store, tmp_pat
     done = subprocess.run([*command, str(tmp_path / "none.db")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     done = subprocess.run(
-        [*command, str(tmp_path / "work.db"), "--host", "no.such.host.invalid"],
+        [*command, store.name, "--host", "no.such.host.invalid"],
         capture_output=True,
         text=True,
         check=False,

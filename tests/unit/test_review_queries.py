@@ -24,8 +24,9 @@ from aligner.model import (
     Span,
 )
 from aligner.review.concordance import variants
+from aligner.review.live import Live
 from aligner.review.queries import Filter
-from aligner.review.reasons import REASONS
+from aligner.review.reasons import DOUBTS, REASONS, risk_of
 
 from .test_review_edits import ANN, BEN, EVE, bitext, ids
 
@@ -70,7 +71,8 @@ def test_the_queue_goes_by_risk_and_says_why(store: review.Store) -> None:
     items = review.queue(store)
     beads = review.load_state(store, "talk").bitext().beads
     assert [item.number for item in items] == [2, 4, 3, 1]
-    assert [item.risk for item in items] == [risk(beads[item.number - 1]) for item in items]
+    assert [item.risk for item in items] == [risk_of(beads[item.number - 1], item.reasons) for item in items]
+    assert [item.risk > risk(beads[item.number - 1]) for item in items] == [True, True, True, False]
     assert [item.reasons for item in items] == [
         {"confidence": "confidence 0.50", "term": "合作共赢 rendered in a forbidden way"},
         {"length": "the target is long for the other side"},
@@ -108,6 +110,86 @@ def test_renderings_left_behind_and_crossings_are_reasons(store: review.Store) -
     review.undo(store, 1, by=ANN)
     review.swap(store, beads[2], by=ANN, seen=None)
     assert [item.number for item in review.queue(store, wanted=Filter(reasons=("crossing",)))] == [4]
+
+
+def added(
+    folder: Path, zh: list[str], en: list[str], shapes: str
+) -> Iterator[tuple[review.Store, list[dict[str, str]]]]:
+    """A store with beads of so many sentences, and the reasons of each in text order."""
+    source, sources = document("z", "zh", zh)
+    target, targets = document("e", "en", en)
+    beads, ends = [], [0, 0]
+    for shape in shapes.split():
+        sizes = [int(size) for size in shape.split(":")]
+        sides = [range(end, end + size) for end, size in zip(ends, sizes, strict=True)]
+        beads.append(Bead(*sides, confidence=1.0))
+        ends = [side.stop for side in sides]
+    given = Bitext(DocumentPair("talk", source, target), sources, targets, tuple(beads))
+    with review.open_store(folder / "new.db", create=True) as opened:
+        review.add_bitext(opened, given, ANN)
+        items = sorted(review.queue(opened), key=lambda item: item.number)
+        yield opened, [item.reasons for item in items]
+
+
+def test_numbers_are_compared_from_two_digits_where_one_side_has_digits(tmp_path: Path) -> None:
+    zh = ["共有45人。", "十五队的水。", "十分重要。", "二十一日。", "增长3.5亿元。", "第7条。"]
+    en = [
+        "There were 54.",
+        "The fifteenth team.",
+        "It matters.",
+        "On the 21st.",
+        "Up by 350 million.",
+        "No.",
+    ]
+    for _, reasons in added(tmp_path, zh, en, "1:1 1:1 1:1 1:1 1:1 1:1"):
+        assert [one.get("numbers", "") for one in reasons] == ["on one side only: 45, 54", *[""] * 5]
+
+
+def test_names_that_are_always_rendered_alike_are_missed(tmp_path: Path) -> None:
+    zh = ["沈远抵达。", "他见到沈远。", "沈远表示欢迎。", "会谈结束。", "沈远离开。", "天晴。"]
+    en = [
+        "Today Shen arrived.",
+        "He met Shen.",
+        "There Shen welcomed him.",
+        "So Shen ended it.",
+        "Then Shen left.",
+        "Fine.",
+    ]
+    for store, reasons in added(tmp_path, zh, en, "1:1 1:1 1:1 1:1 1:1 1:1"):
+        assert [one.get("names", "") for one in reasons] == ["", "", "", "names: Shen without 沈远", "", ""]
+        live = Live(store, 1)
+        assert live.reasons(live.beads) == reasons
+
+
+def test_an_untranslated_stretch_does_not_bend_the_lengths(tmp_path: Path) -> None:
+    zh = ["双方就共同关心的问题深入交换了意见。"] * 3 + ["这一段没有译文，很长很长很长很长很长很长。"] * 9
+    en = ["The two sides had an in-depth exchange of views on issues of common concern."] * 3
+    for _, reasons in added(tmp_path, zh, en, "1:1 1:1 1:1" + " 1:0" * 9):
+        assert [one.get("length", "") for one in reasons] == [""] * 12
+
+
+def test_two_halves_of_a_bead_and_two_beads_in_one(tmp_path: Path) -> None:
+    zh, en = ["甲。", "乙。", "丙。", "丁。", "戊。"], ["A.", "B.", "C.", "D.", "E."]
+    for store, reasons in added(tmp_path, zh, en, "1:1 1:0 0:1 2:2 1:1"):
+        assert [[*one] for one in reasons] == [[], ["omission", "halves"], ["addition", "halves"], ["wide"], []]
+        assert "beside an addition: are they one bead?" in reasons[1].values()
+        live = Live(store, 1)
+        order = [bead.id for bead in live.queue(Filter())]
+        assert order == [item.bead for item in review.queue(store)]
+        # What is beside a bead counts: once one half is away, the other stands alone.
+        review.merge(store, live.beads[0].id, by=ANN, seen=None)
+        live.refresh()
+        assert [[*one] for one in live.reasons(live.beads)][1] == ["addition"]
+        assert live.reasons(live.beads) == [
+            item.reasons for item in sorted(review.queue(store), key=lambda one: one.number)
+        ]
+
+
+def test_only_known_reasons_raise_a_risk() -> None:
+    bead = Bead(range(1), range(1), confidence=0.9)
+    assert DOUBTS.keys() <= REASONS.keys()
+    assert risk_of(bead, ["confidence", "rejected", "commented", "by-hand"]) == risk(bead)
+    assert all(risk_of(bead, [name]) > risk(bead) for name in DOUBTS)
 
 
 def test_filters(store: review.Store) -> None:
