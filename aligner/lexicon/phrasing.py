@@ -84,18 +84,13 @@ class Phrasing:
             object.__setattr__(self, name, odds)
 
     def joined(self, first: Ints, second: Ints) -> Floats:
-        """How firmly neighbours belong together, float64 (pairs, 3), of words given by their numbers.
+        """How firmly neighbours belong together, float64 (pairs), of words given by their numbers.
 
-        The logarithm of 1 and how often they stand together, and its share of all uses of the first, and of the second.
+        The logarithm of 1 and how often they stand side by side.
         """
         a, b = self.columns[first], self.columns[second]
         codes = np.where((a >= 0) & (b >= 0), a * len(self.counts.all) + b, -1)
-        found = np.zeros((len(codes), 3))
         if not len(self.counts.pairs):
-            return found
+            return np.zeros(len(codes))
         at = np.minimum(np.searchsorted(self.counts.pairs, codes), len(self.counts.pairs) - 1)
-        count = np.where(self.counts.pairs[at] == codes, self.counts.together[at], 0)
-        found[:, 0] = np.log1p(count)
-        found[:, 1] = count / (self.counts.all[a] + 2.0)
-        found[:, 2] = count / (self.counts.all[b] + 2.0)
-        return found
+        return np.log1p(np.where(self.counts.pairs[at] == codes, self.counts.together[at], 0))

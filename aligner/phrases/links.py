@@ -99,10 +99,10 @@ class WordLinks:
 
 
 def borders_of(words: SideWords, phrasing: Phrasing) -> NDArray[np.float64]:
-    """Between which tokens phrases part, float64 (tokens, 5).
+    """Between which tokens phrases part, float64 (tokens, 3).
 
-    The log odds that a phrase begins with the token, and that it ends with it, and three measures of how firmly it
-    holds to the token before: those of :meth:`~aligner.lexicon.Phrasing.joined`, 0 for the first of a text.
+    The log odds that a phrase begins with the token, and that it ends with it, and how firmly it holds to the token
+    before (:meth:`~aligner.lexicon.Phrasing.joined`), 0 for the first of a text.
     """
     before = np.maximum(np.arange(len(words.words)) - 1, 0)
     joined = phrasing.joined(words.words[before].astype(np.int64), words.words.astype(np.int64))

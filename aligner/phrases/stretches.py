@@ -60,7 +60,7 @@ class BeadLinks:
     target_glued
         bool (target tokens + 1): where no stretch begins or ends, since a hyphen joins the words: anti-China.
     target_borders
-        float64 (target tokens + 1, 5): see :func:`~aligner.phrases.links.borders_of`; 0 behind the last token.
+        float64 (target tokens + 1, 3): see :func:`~aligner.phrases.links.borders_of`; 0 behind the last token.
     """
 
     cells: Floats
@@ -79,7 +79,7 @@ class BeadLinks:
         left = links.source.words[links.source.starts[bead] : links.source.starts[bead + 1]]
         own = slice(int(links.target.starts[bead]), int(links.target.starts[bead + 1]))
         right = links.target.words[own]
-        borders = np.zeros((len(right) + 1, 5))
+        borders = np.zeros((len(right) + 1, 3))
         if links.target_borders is not None:
             borders[:-1] = links.target_borders[own]
         kinds = links.target_kinds[right]
@@ -135,9 +135,6 @@ class Stretches:
         return weights / total, float(np.exp(none - top)) / total
 
 
-# A word behind which a phrase may go on, *words and deeds*, or before which it may have begun.
-_CONTINUES = ("and", "of", "preposition")
-_CONTINUED = ("and", "of")
 _BORDERS = ("first", "last", "before", "after")
 SPAN_FEATURES = (
     "share",
@@ -170,9 +167,8 @@ SPAN_FEATURES = (
     "whole",
     "begins a phrase",
     "ends a phrase",
-    *(f"{border} {what}" for border in ("before", "after") for what in ("together", "share left", "share right")),
-    *(f"after {name} unlinked" for name in _CONTINUES),
-    *(f"before unlinked {name}" for name in _CONTINUED),
+    "before together",
+    "after together",
 )
 NONE_FEATURES = (
     "bias",
@@ -311,25 +307,9 @@ def _span_features(links: BeadLinks, rows: Bools, own: Floats, foreign: Floats, 
         (padded_light[ends - 1] & (source_kinds[-1] == LIGHT)).astype(float),
         (held > 0.95 * whole).astype(float),
     ]
-    columns += _border_features(links, free, starts, ends)
+    known = links.target_borders
+    columns += [known[starts, 0], known[ends - 1, 1], known[starts, 2], known[ends, 2]]
     return np.stack(columns, axis=1) if len(starts) else np.zeros((0, len(SPAN_FEATURES)))
-
-
-def _border_features(links: BeadLinks, free: Bools, starts: Ints, ends: Ints) -> list[Floats]:
-    """What the dictionary's phrases say of both ends, and whether words that nothing explains lie just beyond."""
-    borders = links.target_borders
-    columns = [borders[starts, 0], borders[ends - 1, 1], *borders[starts, 2:].T, *borders[ends, 2:].T]
-    names = [_CLASS_NAMES.index(name) for name in ("article", "possessive")]
-    # Two tokens on either side, so that nothing has to ask whether they are there.
-    padded = np.pad(links.target_classes, 2, constant_values=-1)
-    unlinked = np.pad(free, 2)
-    at = ends + 2
-    skipped = np.isin(padded[np.minimum(at + 1, len(padded) - 1)], names)
-    beyond = np.where(skipped, np.minimum(at + 2, len(padded) - 1), np.minimum(at + 1, len(padded) - 1))
-    columns += [(unlinked[beyond] & (padded[at] == _CLASS_NAMES.index(name))).astype(float) for name in _CONTINUES]
-    at = starts + 2
-    columns += [(unlinked[at - 2] & (padded[at - 1] == _CLASS_NAMES.index(name))).astype(float) for name in _CONTINUED]
-    return columns
 
 
 def _none_features(links: BeadLinks, rows: Bools, own: Floats, foreign: Floats) -> Floats:
