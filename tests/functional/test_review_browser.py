@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -128,7 +129,9 @@ def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
 
 
 def exported(store: review.Store) -> bytes:
-    return b"".join(data for _, data in export(store, "jsonl", WriteOptions(), ["talk"]))
+    """All that a store holds of a pair, without the number of its last edit, which undoing does not take back."""
+    data = b"".join(data for _, data in export(store, "jsonl", WriteOptions(), ["talk"]))
+    return re.sub(rb'"edit":\d+,', b"", data)
 
 
 def shapes(store: review.Store, most: int = 4) -> list[str]:
@@ -498,7 +501,9 @@ def test_markup_never_runs_and_comes_out_unchanged(desk: Desk) -> None:
     assert texts[5:7] == [EVIL[5][:place], EVIL[5][place + 1 :]]
     desk.press(Keys.ESCAPE, "z")
     desk.until(lambda: review.load_state(store, pair).rows == before.rows)
-    assert review.load_state(store, pair).bitext() == before.bitext()
+    # What was done and undone again is in the log, so only the number of the last edit differs.
+    after = review.load_state(store, pair).bitext()
+    assert replace(after, edition=None) == replace(before.bitext(), edition=None)
 
 
 def test_every_key_is_shown_and_every_part_has_a_name(desk: Desk) -> None:

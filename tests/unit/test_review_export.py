@@ -215,7 +215,7 @@ def test_labels_are_choices_of_their_authors(store: review.Store) -> None:
     names = {one.get("{http://www.w3.org/XML/1998/namespace}id"): one.text for one in root.iter(f"{TEI}name")}
     assert [names[str(one.get("resp"))[1:]] for one in spans] == ["ann", "ben"]
     assert [one.get("ana") for one in spans] == ["#choice.procedure.modulation", "#choice.procedure.literal"]
-    assert "beads confirmed and renderings labelled by" in [one.text for one in root.iter(f"{TEI}resp")]
+    assert "beads confirmed by, renderings labelled by" in [one.text for one in root.iter(f"{TEI}resp")]
 
 
 def test_what_is_done_before_writing(store: review.Store) -> None:
