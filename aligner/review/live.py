@@ -236,21 +236,20 @@ class Live:
             return
         for line in lines:
             beads = frozenset(self._apply(images[line.number], int(line.number)))
-            beads |= {bead for one in beads for bead in self._forget(one)}
+            for one in beads:
+                self._forget(one)
             self._log.append(Touched(int(line.number), line.kind, line.author, beads))
         while len(self._log) > _REMEMBERED:
             self._oldest = self._log.pop(0).edit
 
-    def _forget(self, bead: int) -> list[int]:
-        """What is known of a bead that has changed; null beads beside it, of which it says whether they are halves."""
-        self._counts.pop(bead, None)
-        row = self.find(bead)
-        beside = self.beside(row) if row is not None else ()
-        halves = [one.id for one in beside if one is not None and any(one.is_empty(side) for side in SIDES)]
-        for one in (bead, *halves):
-            self._reasons.pop(one, None)
-            self._risks.pop(one, None)
-        return halves
+    def _forget(self, bead: int) -> None:
+        """What is known of a bead that looks different now."""
+        for known in (self._counts, self._reasons, self._risks):
+            known.pop(bead, None)
+
+    def _nulls_beside(self, bead: BeadRow) -> Iterator[int]:
+        """Null beads that stand beside one; of these it says whether they are halves."""
+        yield from (one.id for one in self.beside(bead) if one is not None and one.is_null)
 
     def _apply(self, lines: Iterable[Any], edit: int) -> Iterator[int]:
         """Put the images of one edit in place; gives the beads that they show in."""
@@ -260,6 +259,9 @@ class Live:
             row = self._rows.pop((line.kind, line.row), None)
             if row is not None:
                 old.append(row)
+                if isinstance(row, BeadRow):
+                    # What stood beside it may stand beside another one now, though no image says so.
+                    yield from self._nulls_beside(row)
                 self._drop(row)
             after = row_of_image(line.kind, line.after)
             if after is not None:
@@ -271,6 +273,9 @@ class Live:
                 yield line.row
         for row in (*old, *new):
             yield from self._shows(row)
+        for row in new:
+            if isinstance(row, BeadRow):
+                yield from self._nulls_beside(row)
 
     def _shows(self, row: Row) -> Iterator[int]:
         found: BeadRow | None = None
