@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -190,9 +191,22 @@ class Live:
         missing = [bead for bead in beads if bead.id not in self._reasons]
         if missing:
             missing.sort(key=_source_key)
-            for look, said in look_at(self.part(missing), self.whole, self.beside):
-                self._reasons[look.row.id] = said
+            self._look_at(missing)
         return [self._reasons[bead.id] for bead in beads]
+
+    def look_ahead(self, most: int) -> bool:
+        """Look at some of the beads that nobody has asked for yet; whether there are more.
+
+        All of a long text take a second or two. Whoever lets the pair go in between lets others work meanwhile.
+        """
+        missing = [*islice((bead for bead in self.beads if bead.id not in self._reasons), most + 1)]
+        if missing:
+            self._look_at(missing[:most])
+        return len(missing) > most
+
+    def _look_at(self, beads: Sequence[BeadRow]) -> None:
+        for look, said in look_at(self.part(beads), self.whole, self.beside):
+            self._reasons[look.row.id] = said
 
     def queue(self, wanted: Filter) -> list[BeadRow]:
         """The beads that :func:`~aligner.review.queries.queue` would list, in its order."""
