@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -190,9 +191,22 @@ class Live:
         missing = [bead for bead in beads if bead.id not in self._reasons]
         if missing:
             missing.sort(key=_source_key)
-            for look, said in look_at(self.part(missing), self.whole, self.beside):
-                self._reasons[look.row.id] = said
+            self._look_at(missing)
         return [self._reasons[bead.id] for bead in beads]
+
+    def look_ahead(self, most: int) -> bool:
+        """Look at some of the beads that nobody has asked for yet; whether there are more.
+
+        All of a long text take a second or two. Whoever lets the pair go in between lets others work meanwhile.
+        """
+        missing = [*islice((bead for bead in self.beads if bead.id not in self._reasons), most + 1)]
+        if missing:
+            self._look_at(missing[:most])
+        return len(missing) > most
+
+    def _look_at(self, beads: Sequence[BeadRow]) -> None:
+        for look, said in look_at(self.part(beads), self.whole, self.beside):
+            self._reasons[look.row.id] = said
 
     def queue(self, wanted: Filter) -> list[BeadRow]:
         """The beads that :func:`~aligner.review.queries.queue` would list, in its order."""
@@ -236,21 +250,20 @@ class Live:
             return
         for line in lines:
             beads = frozenset(self._apply(images[line.number], int(line.number)))
-            beads |= {bead for one in beads for bead in self._forget(one)}
+            for one in beads:
+                self._forget(one)
             self._log.append(Touched(int(line.number), line.kind, line.author, beads))
         while len(self._log) > _REMEMBERED:
             self._oldest = self._log.pop(0).edit
 
-    def _forget(self, bead: int) -> list[int]:
-        """What is known of a bead that has changed; null beads beside it, of which it says whether they are halves."""
-        self._counts.pop(bead, None)
-        row = self.find(bead)
-        beside = self.beside(row) if row is not None else ()
-        halves = [one.id for one in beside if one is not None and any(one.is_empty(side) for side in SIDES)]
-        for one in (bead, *halves):
-            self._reasons.pop(one, None)
-            self._risks.pop(one, None)
-        return halves
+    def _forget(self, bead: int) -> None:
+        """What is known of a bead that looks different now."""
+        for known in (self._counts, self._reasons, self._risks):
+            known.pop(bead, None)
+
+    def _nulls_beside(self, bead: BeadRow) -> Iterator[int]:
+        """Null beads that stand beside one; of these it says whether they are halves."""
+        yield from (one.id for one in self.beside(bead) if one is not None and one.is_null)
 
     def _apply(self, lines: Iterable[Any], edit: int) -> Iterator[int]:
         """Put the images of one edit in place; gives the beads that they show in."""
@@ -260,6 +273,9 @@ class Live:
             row = self._rows.pop((line.kind, line.row), None)
             if row is not None:
                 old.append(row)
+                if isinstance(row, BeadRow):
+                    # What stood beside it may stand beside another one now, though no image says so.
+                    yield from self._nulls_beside(row)
                 self._drop(row)
             after = row_of_image(line.kind, line.after)
             if after is not None:
@@ -271,6 +287,9 @@ class Live:
                 yield line.row
         for row in (*old, *new):
             yield from self._shows(row)
+        for row in new:
+            if isinstance(row, BeadRow):
+                yield from self._nulls_beside(row)
 
     def _shows(self, row: Row) -> Iterator[int]:
         found: BeadRow | None = None

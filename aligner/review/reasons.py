@@ -33,6 +33,7 @@ _LEAST_LENGTH = 40
 # Numbers of fewer digits are often spelt out. Those that are spelt out are often rendered without a number (十分,
 # 千万), so a number has to be in digits on the side that has it.
 _LEAST_DIGITS = 2
+_DIGIT = re.compile("[0-9]")
 
 Beside = Callable[[BeadRow], tuple[BeadRow | None, BeadRow | None]]
 """The beads before and after one in the order of the source."""
@@ -140,7 +141,8 @@ def _length(look: Look) -> str:
 
 
 def _numbers(look: Look) -> str:
-    if look.bead.is_null:
+    # Cutting a text into words takes long, and a number that counts is in digits on one side at least.
+    if look.bead.is_null or not (_DIGIT.search(look.source) or _DIGIT.search(look.target)):
         return ""
     source, target = (set(_numbers_in(look, side)) for side in ("source", "target"))
     missing = {one for one in source - target if _in_digits(one, look.source)}

@@ -158,6 +158,8 @@ class _Site:
         kind = request.query_params.get("kind", "")
         if kind not in ("odd", "open", "marked", "risk"):
             raise ParameterError("kind is one of: odd, open, marked, risk")
+        if kind == "risk":
+            self._desk.look_at_all(pair)
         with self._desk.pair(pair) as live:
             back = request.query_params.get("back") == "1"
             wanted = _filter(request, person)
@@ -165,6 +167,7 @@ class _Site:
             return {"bead": found.id if found is not None else None}
 
     def queue(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        self._desk.look_at_all(pair)
         with self._desk.pair(pair) as live:
             return answers.queue_list(live, _filter(request, person), _asked(request, "after"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,12 @@ __all__ = ["Desk"]
 
 _MOST = 20
 """Pairs that are kept in memory."""
+
+_AT_ONCE = 400
+"""Beads that are looked at before the pair is let go: some 20 ms."""
+
+_LET_GO = 0.001
+"""Seconds: a lock that is taken again at once is never given to whoever waits for it."""
 
 
 class Desk:
@@ -42,3 +49,14 @@ class Desk:
             else:
                 held.append(Live(self.store, number))
             yield held[0]
+
+    def look_at_all(self, number: int) -> None:
+        """Find out for every bead of a pair why it should be looked at, with others at work in between.
+
+        Raises :class:`~aligner.errors.StoreError` where there is none of this number.
+        """
+        while True:
+            with self.pair(number) as live:
+                if not live.look_ahead(_AT_ONCE):
+                    return
+            time.sleep(_LET_GO)

@@ -27,8 +27,10 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     if not all(importlib.util.find_spec(name) for name in ("starlette", "uvicorn")):
         raise MissingExtraError("the page for reviewing", extra="review")
     try:
-        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        family, kind, protocol, _, address = found[0]
+        # Only where the protocol is named does asyncio turn off Nagle's algorithm, which holds answers back by 40 ms.
+        listening = socket.socket(family, kind, protocol)
     except OSError as error:
         raise ParameterError(f"--host {settings.host} cannot be found ({error})") from error
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -703,3 +704,10 @@ def test_the_command_serves_until_it_is_interrupted(store: review.Store, tmp_pat
         check=False,
     )
     assert (done.returncode, done.stderr.count("\n"), "cannot be found" in done.stderr) == (2, 1, True)
+
+
+def test_answers_are_not_held_back(store: review.Store) -> None:
+    # With a protocol of 0 the event loop leaves Nagle's algorithm on, and each answer waits 40 ms for the client.
+    listening, _ = listen(Settings("127.0.0.1", 0, lambda: NOW))
+    with listening:
+        assert listening.proto == socket.IPPROTO_TCP
