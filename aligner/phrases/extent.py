@@ -2,7 +2,8 @@
 
 An entry that has 管控分歧 and 有效管控分歧 as forms has *manage differences* and *effectively manage differences* as
 renderings. Of the shorter form the wider rendering would be too much: *effectively* answers to 有效, which is no part
-of XX
+of it. Whether words of a rendering answer to the form or to what a longer one has besides, the lexicon tells; where it
+knows of no word of the form that they answer to, the narrower rendering is taken.
 """
 
 from __future__ import annotations
