@@ -165,11 +165,12 @@ def with_quotes(text: str, span: Span, phrase: str) -> Span:
     """
     marks = "".join(_QUOTES)
     wanted = phrase[:1] in marks, phrase[-1:] in marks
-    there = text[: span.start][-1:], text[span.end :][:1]
     for before, after in (wanted, (True, True)) if any(wanted) else ():
         taken = Span(span.start - before, span.end + after)
-        stand = [mark in marks for mark, is_taken in zip(there, (before, after), strict=True) if is_taken and mark]
+        if taken.start < 0 or taken.end > len(text):
+            continue
+        around = text[taken.start : span.start] + text[span.end : taken.end]
         is_whole = sum(char in marks for char in taken.of(text)) % 2 == 0
-        if len(stand) == before + after and all(stand) and is_whole:
+        if is_whole and all(mark in marks for mark in around):
             return taken
     return span
