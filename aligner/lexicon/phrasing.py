@@ -8,7 +8,7 @@ easily parted by the border of another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -69,19 +69,24 @@ class Phrasing:
 
     columns: Ints
     counts: PhraseCounts
-    begin: Floats = field(init=False)
-    """float64 (types): logarithm of the odds that a phrase with the word begins with it; 0 where nothing is known."""
-    end: Floats = field(init=False)
-    """The same of its ends."""
 
-    def __post_init__(self) -> None:
+    @property
+    def begin(self) -> Floats:
+        """float64 (types): logarithm of the odds that a phrase with the word begins with it; 0 where none is known."""
+        return self._odds(self.counts.begins)
+
+    @property
+    def end(self) -> Floats:
+        """The same of its ends."""
+        return self._odds(self.counts.ends)
+
+    def _odds(self, own: NDArray[np.int32]) -> Floats:
         known = self.columns >= 0
         at = self.columns[known]
-        for name, own in (("begin", self.counts.begins), ("end", self.counts.ends)):
-            odds = np.zeros(len(self.columns))
-            odds[known] = np.log((own[at] + 1.0) / (self.counts.all[at] - own[at] + 2.0))
-            odds[known] *= self.counts.all[at] > 0
-            object.__setattr__(self, name, odds)
+        odds = np.zeros(len(self.columns))
+        odds[known] = np.log((own[at] + 1.0) / (self.counts.all[at] - own[at] + 2.0))
+        odds[known] *= self.counts.all[at] > 0
+        return odds
 
     def joined(self, first: Ints, second: Ints) -> Floats:
         """How firmly neighbours belong together, float64 (pairs), of words given by their numbers.
