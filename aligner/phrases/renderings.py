@@ -227,14 +227,14 @@ class _Search:
         language = self.termbase.target_lang
         sources = self.bitext.bead_sentences(bead, "source")
         targets = self.bitext.bead_sentences(bead, "target")
-        lines = [(sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences]
-        keyed = [(sentence, line, {unit.key for unit in line}) for sentence, line in lines]
+        cut = ((sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences)
+        lines = [(sentence, line, {unit.key for unit in line}) for sentence, line in cut]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
             form = occurrence.span.of(self.bitext.pair.source.text)
             for term, rendering, status in _renderings(occurrence.terms, self.day):
                 wanted = keys_of(rendering, language, self.fold)
-                for sentence, line, keys in keyed:
+                for sentence, line, keys in lines:
                     if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
                         continue
                     for found in find_rendering(line, rendering, language, self.fold):
