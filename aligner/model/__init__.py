@@ -9,7 +9,7 @@ altered after reading: every sentence and every phrase can be found again by its
 """
 
 from aligner.model.beads import Bead, Comment, Review, in_text_order
-from aligner.model.bitext import Bitext, Edition, Resource, Signature
+from aligner.model.bitext import Bitext, Edition, Resource, Signature, by_bead
 from aligner.model.choices import CHOICE_KINDS, CHOICE_VALUES
 from aligner.model.documents import Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Sentence
 from aligner.model.renderings import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
@@ -39,6 +39,7 @@ __all__ = [
     "Side",
     "Signature",
     "Span",
+    "by_bead",
     "in_text_order",
     "is_spaced",
     "other_side",

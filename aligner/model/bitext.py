@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from aligner.model.beads import Bead, Comment
 from aligner.model.documents import Document, DocumentPair, Sentence
 from aligner.model.renderings import Choice, Rendering
 from aligner.model.spans import Side, Span, is_spaced
 
-__all__ = ["Bitext", "Edition", "Resource", "Signature"]
+__all__ = ["Bitext", "Edition", "Resource", "Signature", "by_bead"]
+
+_OfBead = TypeVar("_OfBead", Rendering, Choice, Comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +136,16 @@ class Bitext:
         """The phrase and its rendering as they stand; split parts are joined by ``" … "``."""
         target = " … ".join(span.of(self.pair.target.text) for span in rendering.target)
         return rendering.source.of(self.pair.source.text), target
+
+
+def by_bead(items: Sequence[_OfBead]) -> dict[int, list[tuple[int, _OfBead]]]:
+    """The renderings, choices or comments of a bitext, each with its number among them, by the number of their bead.
+
+    >>> said = [Comment(0, "ann", "", "yes"), Comment(2, "ann", "", "no"), Comment(2, "bob", "", "no")]
+    >>> {bead: [number for number, _ in own] for bead, own in by_bead(said).items()}
+    {0: [0], 2: [1, 2]}
+    """
+    found: dict[int, list[tuple[int, _OfBead]]] = {}
+    for number, item in enumerate(items):
+        found.setdefault(item.bead, []).append((number, item))
+    return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from aligner.model import Bead, Bitext, Document, Rendering, RenderingStatus, Sentence, Side
+from aligner.model import Bead, Bitext, Document, Rendering, RenderingStatus, Sentence, Side, by_bead
 from aligner.report.marks import Mark, Slice, cut
 from aligner.report.review import Band, ReviewItem, band_of, is_doubtful, review_item, review_items
 from aligner.report.summary import Totals, count
@@ -148,13 +147,11 @@ class DocumentView:
 
 def document_view(bitext: Bitext, prefix: str, anchors: Mapping[str, str]) -> DocumentView:
     """Lay a bitext out. ``anchors`` says where the table of phrases has each term."""
-    renderings: dict[int, list[Rendering]] = defaultdict(list)
-    for rendering in bitext.renderings:
-        renderings[rendering.bead].append(rendering)
+    renderings = by_bead(bitext.renderings)
     places = {sentence: number for number, bead in enumerate(bitext.beads, 1) for sentence in bead.target}
     layout = _Layout(bitext, anchors, places)
     beads = tuple(
-        layout.bead(bead, f"{prefix}b{index + 1}", index + 1, renderings[index])
+        layout.bead(bead, f"{prefix}b{index + 1}", index + 1, [one for _, one in renderings.get(index, ())])
         for index, bead in enumerate(bitext.beads)
     )
     return DocumentView(

@@ -17,7 +17,7 @@ from aligner.confidence import risk
 from aligner.lexicon.keys import WordKeys
 from aligner.lexicon.latin import LatinTokenizer
 from aligner.lexicon.numerals import scan_chinese_number
-from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Side, is_spaced
+from aligner.model import Bead, Bitext, Rendering, RenderingStatus, Side, by_bead, is_spaced
 from aligner.reading.languages import primary
 from aligner.report.review import DOUBTFUL
 from aligner.review.names import shared_names
@@ -266,9 +266,7 @@ def look_at(
 def looks(state: State, whole: Whole, beside: Beside | None = None) -> Iterator[Look]:
     """The beads of a state alone; see :func:`look_at`."""
     bitext = state.bitext()
-    by_bead: dict[int, list[Rendering]] = {}
-    for one in bitext.renderings:
-        by_bead.setdefault(one.bead, []).append(one)
+    renderings = by_bead(bitext.renderings)
     comments: dict[int, int] = {}
     for comment in state.comments:
         holder = state.bead_of(comment.side, comment.point)
@@ -277,7 +275,8 @@ def looks(state: State, whole: Whole, beside: Beside | None = None) -> Iterator[
     rows = (None, *state.beads, None)
     for at, (bead, row) in enumerate(zip(bitext.beads, state.beads, strict=True)):
         around = beside(row) if beside is not None else (rows[at], rows[at + 2])
-        yield Look(bitext, bead, row, tuple(by_bead.get(at, ())), whole, comments.get(row.id, 0), around)
+        own = tuple(one for _, one in renderings.get(at, ()))
+        yield Look(bitext, bead, row, own, whole, comments.get(row.id, 0), around)
 
 
 def _numbers_in(look: Look, side: Side) -> Iterator[str]:

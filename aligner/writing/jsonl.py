@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aligner.model import SIDES, Bead, Bitext, Choice, Rendering, Side, Span
+from aligner.model import SIDES, Bead, Bitext, Choice, Comment, Rendering, Side, Span, by_bead
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.ids import bead_id, choice_id, prefixes, rendering_id
 
@@ -50,16 +50,7 @@ def _dump(item: dict[str, Any]) -> str:
 
 def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
     yield _header(bitext)
-    by_bead: dict[int, list[tuple[int, Rendering]]] = {}
-    for number, rendering in enumerate(bitext.renderings):
-        by_bead.setdefault(rendering.bead, []).append((number, rendering))
-    choices: dict[int, list[tuple[int, Choice]]] = {}
-    for number, choice in enumerate(bitext.choices):
-        choices.setdefault(choice.bead, []).append((number, choice))
-    comments: dict[int, list[dict[str, str]]] = {}
-    for one in bitext.comments:
-        known = {"author": one.author, "date": one.date, "text": one.body}
-        comments.setdefault(one.bead, []).append(known)
+    renderings, choices, comments = by_bead(bitext.renderings), by_bead(bitext.choices), by_bead(bitext.comments)
     for index, bead in enumerate(bitext.beads):
         yield {
             "type": "bead",
@@ -72,16 +63,20 @@ def _objects(prefix: str, bitext: Bitext) -> Iterator[dict[str, Any]]:
             "confidence": _number(bead.confidence),
             "crossing": bead.crossing,
             **({"review": {"author": bead.review.author, "date": bead.review.date}} if bead.review else {}),
-            **({"comments": comments[index]} if index in comments else {}),
+            **({"comments": [_comment(one) for _, one in comments[index]]} if index in comments else {}),
             "renderings": [
                 _rendering(bitext, bead, rendering_id(prefix, number), rendering)
-                for number, rendering in by_bead.get(index, ())
+                for number, rendering in renderings.get(index, ())
             ],
             "choices": [
                 _choice(bitext, bead, prefix, choice_id(prefix, number), choice)
                 for number, choice in choices.get(index, ())
             ],
         }
+
+
+def _comment(comment: Comment) -> dict[str, str]:
+    return {"author": comment.author, "date": comment.date, "text": comment.body}
 
 
 def _header(bitext: Bitext) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from aligner.model import Bead, Bitext, Choice, Rendering, Side, Span
+from aligner.model import Bead, Bitext, Choice, Rendering, Side, Span, by_bead
 
 __all__ = [
     "FORBIDDEN",
@@ -113,10 +113,7 @@ def bead_segment(bitext: Bitext, bead: Bead, side: Side) -> Segment:
 
 def comment_lines(bitext: Bitext) -> dict[int, list[str]]:
     """What people have said about beads, a line each, by the number of the bead."""
-    found: dict[int, list[str]] = {}
-    for one in bitext.comments:
-        found.setdefault(one.bead, []).append(str(one))
-    return found
+    return {bead: [str(one) for _, one in own] for bead, own in by_bead(bitext.comments).items()}
 
 
 def rendering_spans(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from aligner.errors import ParameterError
-from aligner.model import Bead, Bitext, Choice, Rendering, RenderingStatus, Review, Side, Span
+from aligner.model import Bead, Bitext, Choice, Rendering, RenderingStatus, Review, Side, Span, by_bead
 from aligner.writing.base import WriteOptions, regional_tag
 from aligner.writing.ids import bead_id, prefixes, rendering_id
 from aligner.writing.text import Segment, bead_segment, choice_line, comment_lines, nesting, rendering_line
@@ -141,28 +141,23 @@ def _tags(bitexts: Sequence[Bitext], options: WriteOptions) -> tuple[str, str]:
 
 
 def _groups(prefix: str, bitext: Bitext, options: WriteOptions) -> Iterator[Group]:
-    renderings: dict[int, list[tuple[str, Rendering]]] = {}
-    for number, rendering in enumerate(bitext.renderings):
-        renderings.setdefault(rendering.bead, []).append((rendering_id(prefix, number), rendering))
-    choices: dict[int, list[Choice]] = {}
-    for choice in bitext.choices:
-        choices.setdefault(choice.bead, []).append(choice)
-    comments = comment_lines(bitext)
+    renderings, choices, comments = by_bead(bitext.renderings), by_bead(bitext.choices), comment_lines(bitext)
     places = [_Place(index, bead) for index, bead in enumerate(bitext.beads)]
     by_paragraph = options.tmx_grouping == "paragraph"
     runs = [(run, True) for run in _paragraph_runs(bitext, _straightened(places))] if by_paragraph else []
     runs += [([place], False) for place in places if place.bead.crossing or not by_paragraph]
     for run, whole in runs:
         beads = tuple(place.bead for place in run)
+        own = [place.index for place in run if not place.half]
         yield Group(
             bead_id(prefix, bitext.number(run[0].index)) + run[0].half,
             beads,
             _segment(bitext, beads, "source", whole),
             _segment(bitext, beads, "target", whole),
-            tuple(one for place in run if not place.half for one in renderings.get(place.index, ())),
+            tuple((rendering_id(prefix, number), one) for at in own for number, one in renderings.get(at, ())),
             whole,
-            tuple(one for place in run if not place.half for one in choices.get(place.index, ())),
-            tuple(one for place in run if not place.half for one in comments.get(place.index, ())),
+            tuple(one for at in own for _, one in choices.get(at, ())),
+            tuple(line for at in own for line in comments.get(at, ())),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from aligner.model import Bead, Bitext, Choice, Rendering, Side
+from aligner.model import Bead, Bitext, Side, by_bead
 from aligner.writing.base import WriteOptions, Writer
 from aligner.writing.ids import bead_id, prefixes
 from aligner.writing.text import FORBIDDEN, Segment, bead_segment, choice_line, comment_lines, rendering_line
@@ -69,16 +69,9 @@ class TsvWriter(Writer):
 
 
 def _lines(prefix: str, bitext: Bitext, reviewed: bool) -> Iterator[str]:
-    comments = comment_lines(bitext)
-    by_bead: dict[int, list[Rendering]] = {}
-    for rendering in bitext.renderings:
-        by_bead.setdefault(rendering.bead, []).append(rendering)
-    choices: dict[int, list[Choice]] = {}
-    for choice in bitext.choices:
-        choices.setdefault(choice.bead, []).append(choice)
+    renderings, choices, comments = by_bead(bitext.renderings), by_bead(bitext.choices), comment_lines(bitext)
     for index, bead in enumerate(bitext.beads):
         source, target = bead_segment(bitext, bead, "source"), bead_segment(bitext, bead, "target")
-        renderings = (rendering_line(one, source, target) for one in by_bead.get(index, ()))
         fields = [
             bitext.pair.id,
             bead_id(prefix, bitext.number(index)),
@@ -89,9 +82,9 @@ def _lines(prefix: str, bitext: Bitext, reviewed: bool) -> Iterator[str]:
             target.text,
             f"{bead.score:.6f}",
             f"{bead.confidence:.6f}",
-            "; ".join(renderings),
+            "; ".join(rendering_line(one, source, target) for _, one in renderings.get(index, ())),
             "true" if bead.crossing else "false",
-            "; ".join(choice_line(one, source, target) for one in choices.get(index, ())),
+            "; ".join(choice_line(one, source, target) for _, one in choices.get(index, ())),
         ]
         if reviewed:
             fields += [

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.lexicon import Lexicon
-from aligner.model import SIDES, Bead, Bitext, Choice, ChoiceKind, Rendering, Side, Span, is_spaced, other_side
+from aligner.model import SIDES, Bead, Bitext, Choice, ChoiceKind, Rendering, Side, Span, by_bead, is_spaced, other_side
 from aligner.phrases.choices.tables import Found, Table
 from aligner.phrases.following import LinkedBeads, in_document
 from aligner.phrases.light import CONTENT, kinds
@@ -214,15 +214,13 @@ def make_scene(bitext: Bitext, lexicon: Lexicon, termbase: Termbase | None, link
 
 def _views(scene: Scene, links: LinkedBeads | None) -> Iterator[BeadView]:
     bitext = scene.bitext
-    renderings: dict[int, dict[int, Rendering]] = {}
-    for number, rendering in enumerate(bitext.renderings):
-        renderings.setdefault(rendering.bead, {})[number] = rendering
+    renderings = by_bead(bitext.renderings)
     wanted = [number for number, bead in enumerate(bitext.beads) if not bead.is_null]
     bare = _Bare(scene, [number for number in wanted if links is None or number not in links])
     for number in wanted:
         sides = [_side(scene, side, number, links, bare) for side in SIDES]
         cells = links.links.cells[links.places[number]] if links is not None and number in links else None
-        yield BeadView(bitext, number, sides[0], sides[1], cells, renderings.get(number, {}))
+        yield BeadView(bitext, number, sides[0], sides[1], cells, dict(renderings.get(number, ())))
 
 
 def _side(scene: Scene, side: Side, number: int, links: LinkedBeads | None, bare: _Bare) -> BeadSide:
