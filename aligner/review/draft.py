@@ -7,7 +7,8 @@ whether the author may (:class:`~aligner.errors.RoleError`), and whether the bea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,7 @@ class Draft:
         # Whether it changes nothing that anybody has decided, only where it stands.
         self.is_free = False
         self._before: dict[tuple[str, int], tuple[Row | None, int]] = {}
-        self._touched: dict[tuple[str, int], Row | None] = {}
+        self._touched: MutableMapping[tuple[str, int], Row | None] = {}
 
     def order(self, bitext: int) -> Order:
         """The beads and sentences of a bitext, in order."""
@@ -165,22 +166,25 @@ class Draft:
 
         What :meth:`finish` would raise for it is raised here already; then all is as it was before the part.
         """
-        before, touched, next_row = dict(self._before), dict(self._touched), self.next_row
+        touched, next_row = self._touched, self.next_row
+        fresh: dict[tuple[str, int], Row | None] = {}
+        self._touched = ChainMap(fresh, touched)
         try:
             with self.connection.begin_nested():
                 yield
-                fresh = {
-                    key: row for key, row in self._touched.items() if key not in touched or touched[key] is not row
-                }
                 self._check(fresh)
                 beads = [row for row in fresh.values() if isinstance(row, BeadRow)]
                 for bitext in {row.bitext for row in beads}:
                     self.order(bitext).check_near(beads)
         except BaseException:
-            self._before, self._touched, self.next_row = before, touched, next_row
+            self.next_row = next_row
             raise
+        else:
+            touched.update(fresh)
+        finally:
+            self._touched = touched
 
-    def _check(self, touched: dict[tuple[str, int], Row | None]) -> None:
+    def _check(self, touched: Iterable[tuple[str, int]]) -> None:
         """Raise where somebody else has changed a row since, or it is not for the author to change."""
         for name, row_id in touched:
             before, version = self._before[name, row_id]
