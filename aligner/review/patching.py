@@ -57,7 +57,6 @@ class Work:
 
     def __init__(self, draft: Draft, now: State, then: State, path: Path, found: Imported) -> None:
         self._draft = draft
-        self._now = {bead.id: bead for bead in now.beads}
         self._places = {_place(bead): bead for bead in now.beads}
         self._then = then
         self._numbers = {bead.id: number for number, bead in enumerate(then.beads, start=1)}
@@ -68,6 +67,7 @@ class Work:
         self._lines += [str(Comment(0, one.author, one.at, one.body)) for one in now.comments]
         self._lines.sort(key=len, reverse=True)
         self._bitext = now.id
+        draft.load("beads", [bead.id for bead in then.beads])
 
     def take(self, patch: Patch) -> None:
         """Make one patch, or say who was faster."""
@@ -81,8 +81,9 @@ class Work:
                 # The file was imported before, or somebody has done the same.
                 self._found.same += len(patch.units)
         for unit in patch.units:
-            with self._attempt(unit.unit.line):
-                self._comment(unit)
+            if unit.unit.notes or unit.reworded:
+                with self._attempt(unit.unit.line):
+                    self._comment(unit)
 
     @contextmanager
     def _attempt(self, line: int) -> Iterator[None]:
@@ -103,8 +104,9 @@ class Work:
         unit = placed.unit
         mark = (before.decided_by, before.decided_at) if before.status == "confirmed" else None
         changed = self._sentences([placed])
-        now = self._now.get(before.id)
-        row = before if now is None else now
+        # Another unit may have moved its empty side.
+        now = self._draft.look("beads", before.id)
+        row = now if isinstance(now, BeadRow) else before
         if unit.says_review and (unit.review is None) != (mark is None):
             if unit.review is not None and row.status != "confirmed":
                 row = self._confirmed(self._draft.find(BeadRow, before.id))
@@ -119,7 +121,6 @@ class Work:
             self._say(unit.line, f"sentences of bead {self._number(before)} begin elsewhere")
         if changed or row not in (before, now):
             self._draft.put(row)
-            self._now[row.id] = row
         else:
             self._found.same += 1
 
