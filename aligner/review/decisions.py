@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aligner.errors import EditError
 from aligner.review.draft import Author, Edit, drafting
@@ -36,11 +35,8 @@ def _decide(store: Store, beads: Sequence[int], status: str, kind: str, by: Auth
         rows = [draft.find(BeadRow, bead) for bead in dict.fromkeys(beads)]
         if len({row.bitext for row in rows}) > 1:
             raise EditError("beads of several pairs are decided one pair at a time")
-        name, role, at = ("", "", "") if status == "open" else (by.person.name, by.person.role, stamp(by.now))
+        who = () if status == "open" else (by.person.name, by.person.role, stamp(by.now))
         for row in rows:
             if row.status != status:
-                revised = "" if status == "confirmed" else row.revised
-                draft.put(
-                    replace(row, status=status, decided_by=name, decided_role=role, decided_at=at, revised=revised)
-                )
+                draft.put(row.decided(status, *who))
         return draft.finish(kind, rows[0].bitext)

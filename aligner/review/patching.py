@@ -112,8 +112,7 @@ class Work:
                 row = self._confirmed(self._draft.find(BeadRow, before.id))
                 self._say(unit.line, f"bead {self._number(before)} is confirmed")
             elif unit.review is None and row.status == "confirmed":
-                row = self._draft.find(BeadRow, before.id)
-                row = replace(row, status="open", decided_by="", decided_role="", decided_at="")
+                row = self._draft.find(BeadRow, before.id).decided("open")
                 self._say(unit.line, f"bead {self._number(before)} is no longer confirmed")
         if changed:
             # Who looks at the bead sees other sentences now, so it counts as changed.
@@ -287,10 +286,7 @@ class Work:
 
     def _confirmed(self, row: BeadRow) -> BeadRow:
         who = self._draft.by
-        return replace(
-            row, status="confirmed", decided_by=who.person.name, decided_role=who.person.role,
-            decided_at=stamp(who.now),
-        )  # fmt: skip
+        return row.decided("confirmed", who.person.name, who.person.role, stamp(who.now))
 
     def _number(self, bead: BeadRow) -> str:
         """Which bead it was when the file was exported, from 1."""

@@ -277,7 +277,10 @@ def _mended(state: State, stretch: _Stretch, found: Sequence[_Found], align: Ali
 
 def _aligned(state: State, stretch: _Stretch, align: Align) -> Iterator[_Found]:
     """The beads of a stretch as the aligner has them, null beads where it would have to reach over a confirmed one."""
-    runs = [[_sentence(state, side, number, at) for at, number in enumerate(stretch.sentences[side])] for side in SIDES]
+    runs = []
+    for side in SIDES:
+        text, rows = state.pair.document(side).text, state.side(side)
+        runs.append([rows[number].sentence(at, text) for at, number in enumerate(stretch.sentences[side])])
     for bead in _cut([*outside_of_crossing(align(*runs))], stretch.sentences):
         places = [_place(state, side, stretch, bead.side(side)) for side in SIDES]
         yield _Found((*places[0], *places[1]), bead.score, bead.confidence, bead.crossing)
@@ -340,12 +343,6 @@ def _place(state: State, side: Side, stretch: _Stretch, inside: range) -> tuple[
     after = numbers[inside.stop - 1] + 1
     whole = end_of(state.pair.document(side))
     return start, starts[after] if after < len(starts) else whole
-
-
-def _sentence(state: State, side: Side, number: int, at: int) -> Sentence:
-    row = state.side(side)[number]
-    text = state.pair.document(side).text
-    return Sentence(at, text[row.start : row.end], row.start, row.end, row.paragraph)
 
 
 def _after(state: State, gone: Sequence[BeadRow], new: Sequence[_Found]) -> State:

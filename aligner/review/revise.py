@@ -10,7 +10,7 @@ Nobody's word is overruled by that, so it is open to annotators, whoever has con
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
@@ -221,7 +221,7 @@ class _Work:
                 continue
             row = bead
             if note:
-                row = replace(row, status="open", decided_by="", decided_role="", decided_at="", revised=note)
+                row = replace(row.decided("open"), revised=note)
             if mine:
                 stop = starts[mine[-1] + 1] if mine[-1] + 1 < len(starts) else ends[self._side]
                 row = row.with_side(self._side, starts[mine[0]], stop)
@@ -307,8 +307,7 @@ class _Work:
         given: list[list[Sentence]] = []
         for side in SIDES:
             text = self._document.text if side == self._side else self._state.pair.document(side).text
-            given.append([Sentence(at, text[row.start : row.end], row.start, row.end, row.paragraph)
-                          for at, row in enumerate(runs[side])])  # fmt: skip
+            given.append([row.sentence(at, text) for at, row in enumerate(runs[side])])
         stops = {side: max(row.side(side)[1] for row in used if not row.is_empty(side)) for side in SIDES}
         for bead in outside_of_crossing(self._align(*given)):
             row = BeadRow(draft.new_id(), self._state.id, 0, 0, 0, 0, bead.crossing, bead.score, bead.confidence)
@@ -357,9 +356,8 @@ class _Work:
         """A comment or bookmark at its place in the new text, or at the next one that there is."""
         if row.side != self._side:
             return row
-        rows = self._state.side(self._side)
-        at = max(0, bisect_left([one.start for one in rows], row.point + 1) - 1)
-        after = (self._found.carried.get(one.id) for one in rows[at:])
+        at = max(0, bisect_right(self._state.starts[self._side], row.point) - 1)
+        after = (self._found.carried.get(one.id) for one in self._state.side(self._side)[at:])
         one = next((one for one in after if one is not None), None)
         if one is not None:
             return replace(row, point=one.piece.start)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
-from aligner.model import Document, Side, Span
+from aligner.model import Document, Sentence, Side, Span
 
 __all__ = [
     "ROWS",
@@ -80,6 +80,10 @@ class SentenceRow:
     end: int
     paragraph: int
 
+    def sentence(self, index: int, text: str) -> Sentence:
+        """The sentence of a document with this text, as the one with this number."""
+        return Sentence(index, text[self.start : self.end], self.start, self.end, self.paragraph)
+
 
 @dataclass(frozen=True, slots=True)
 class BeadRow:
@@ -137,9 +141,14 @@ class BeadRow:
             return replace(self, source_from=start, source_to=stop)
         return replace(self, target_from=start, target_to=stop)
 
+    def decided(self, status: str, name: str = "", role: str = "", at: str = "") -> BeadRow:
+        """The same bead after a decision, or opened again."""
+        revised = "" if status == "confirmed" else self.revised
+        return replace(self, status=status, decided_by=name, decided_role=role, decided_at=at, revised=revised)
+
     def by_hand(self) -> BeadRow:
         """The same bead as somebody has left it who changed its borders: open, and no longer the aligner's."""
-        return replace(self, origin="person", status="open", decided_by="", decided_role="", decided_at="")
+        return replace(self.decided("open"), origin="person")
 
     def key(self, side: Side) -> tuple[int, int, int]:
         """By which beads are in the order of one side; beads of a bitext never share one."""

@@ -151,11 +151,7 @@ class State:
             wanted = sorted(index for bead in kept for index in self.indices(bead, side))
             numbers[side] = {index: at for at, index in enumerate(wanted)}
             text = self.pair.document(side).text
-            sentences[side] = tuple(
-                Sentence(at, text[rows[index].start : rows[index].end], rows[index].start, rows[index].end,
-                         rows[index].paragraph)
-                for index, at in numbers[side].items()
-            )  # fmt: skip
+            sentences[side] = tuple(rows[index].sentence(at, text) for index, at in numbers[side].items())
         borders = {side: sorted(numbers[side]) for side in SIDES}
         beads = tuple(
             Bead(
