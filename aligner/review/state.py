@@ -165,7 +165,8 @@ class State:
             for bead in kept
         )
         places = {bead.id: at for at, bead in enumerate(kept)}
-        renderings = tuple(self._renderings(places))
+        known = self._renderings(places)
+        renderings = tuple(known.values())
         return Bitext(
             self.pair,
             sentences["source"],
@@ -173,22 +174,18 @@ class State:
             beads,
             renderings,
             self.signature,
-            choices=with_labels((), renderings, self._labels(renderings)),
+            choices=with_labels((), renderings, self._labels(known)),
             comments=tuple(self._comments(places)),
             edition=Edition(self.seen, tuple(at for at, bead in enumerate(self.beads) if bead.id in places)),
         )
 
-    def _labels(self, renderings: Sequence[Rendering]) -> list[PersonalLabel]:
+    def _labels(self, renderings: dict[int, Rendering]) -> list[PersonalLabel]:
         """What people hold renderings to be, by the numbers of these."""
-        rows = {one.id: (one.term, one.start, one.end, one.target_spans) for one in self.renderings}
-        numbers = {
-            (one.term, one.source.start, one.source.end, one.target): number for number, one in enumerate(renderings)
-        }
-        found = [(label, numbers.get(rows[label.rendering])) for label in self.labels if label.rendering in rows]
+        numbers = {row: number for number, row in enumerate(renderings)}
         return [
-            PersonalLabel(number, label.procedure, label.certainty, label.author)
-            for label, number in found
-            if number is not None
+            PersonalLabel(numbers[label.rendering], label.procedure, label.certainty, label.author)
+            for label in self.labels
+            if label.rendering in numbers
         ]
 
     def _comments(self, places: dict[int, int]) -> list[Comment]:
@@ -200,10 +197,11 @@ class State:
                 found.append(Comment(places[holder.id], one.author, one.at, one.body))
         return sorted(found, key=lambda one: one.bead)
 
-    def _renderings(self, places: dict[int, int]) -> list[Rendering]:
+    def _renderings(self, places: dict[int, int]) -> dict[int, Rendering]:
+        """By the ids of their rows, in the order of a bitext."""
         holders = self.bead_ids("source", [one.start for one in self.renderings])
-        found = [
-            Rendering(
+        found = {
+            one.id: Rendering(
                 one.term,
                 places[self.beads[holder].id],
                 RenderingStatus(one.status),
@@ -215,8 +213,8 @@ class State:
             )
             for one, holder in zip(self.renderings, holders, strict=True)
             if holder >= 0 and self.beads[holder].id in places
-        ]
-        return sorted(found, key=lambda one: (one.bead, one.source.start))
+        }
+        return dict(sorted(found.items(), key=lambda one: (one[1].bead, one[1].source.start)))
 
 
 def load_state(store: Store, name: str | int) -> State:

@@ -27,13 +27,17 @@ def document_rows(connection: Connection, bitext: int) -> dict[Side, dict[str, A
 
 def length_of(connection: Connection, bitext: int, side: Side) -> int:
     """How many code points a text has."""
-    for table in (_REVISIONS, documents):
-        query = select(table.c.length).where(table.c.bitext == bitext, table.c.side == side)
-        if (found := connection.execute(query).scalar_one_or_none()) is not None:
-            return int(found)
-    raise LookupError(f"bitext {bitext} has no {side}")
+    return int(_column(connection, bitext, side, "length"))
 
 
 def text_of(connection: Connection, bitext: int, side: Side) -> str:
     """A text."""
-    return str(unpacked(document_rows(connection, bitext)[side]["text"]))
+    return str(unpacked(_column(connection, bitext, side, "text")))
+
+
+def _column(connection: Connection, bitext: int, side: Side, name: str) -> Any:
+    for table in (_REVISIONS, documents):
+        query = select(table.c[name]).where(table.c.bitext == bitext, table.c.side == side)
+        if (found := connection.execute(query).scalar_one_or_none()) is not None:
+            return found
+    raise LookupError(f"bitext {bitext} has no {side}")
