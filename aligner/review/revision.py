@@ -17,7 +17,7 @@ program does, and the text is the same, their sentences stay.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -97,13 +97,13 @@ def compare(old: str, rows: Sequence[SentenceRow], document: Document, fresh: Se
     found = Revision(old, document.text)
     found.runs = [*_runs(old, rows, document.text, fresh)]
     starts = [one.start for one in fresh]
-    ends = {one.end for one in fresh}
+    begun, ends = set(starts), {one.end for one in fresh}
     kept: list[tuple[int, SentenceRow]] = []
     for at, row in enumerate(rows):
         place = found.span(Span(row.start, row.end)) if row.end > row.start else None
         if place is None:
             continue
-        begins = place.start in starts or (row.start > 0 and found._at(row.start - 1) == place.start - 1)
+        begins = place.start in begun or (row.start > 0 and found._at(row.start - 1) == place.start - 1)
         stops = place.end in ends or found._at(row.end) == place.end
         if begins and stops:
             found.carried[row.id] = Carried(_piece(place, starts, fresh), "same")
@@ -175,9 +175,7 @@ def _gaps(kept: Sequence[Piece], fresh: Sequence[Sentence], text: str) -> list[l
     starts = [one.start for one in fresh]
     for low, high in zip(lows, highs, strict=True):
         some: list[Piece] = []
-        for one in fresh[max(0, bisect_right(starts, low) - 1) :]:
-            if one.start >= high:
-                break
+        for one in fresh[max(0, bisect_right(starts, low) - 1) : bisect_left(starts, high)]:
             start, end = max(low, one.start), min(high, one.end)
             words = text[start:end]
             if start < end and words.strip():
