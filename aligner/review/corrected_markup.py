@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from aligner.errors import NotationError
+from aligner.markup import parse_xml
 from aligner.model import SIDES, Side
 from aligner.review.corrected import Corrected, Half, Unit, in_pairs, refuse
 from aligner.review.placing import folded
@@ -29,7 +29,7 @@ _NULL = re.compile(r"(\S+\.b[1-9][0-9]*) (?:[0-9]+):(?:[0-9]+) (source|target) o
 
 def read_tmx(data: bytes, path: Path) -> list[Corrected]:
     """A TMX file: units, and null beads where they are notes of the header; units of phrases are passed over."""
-    root = _parsed(data, path)
+    root = parse_xml(data, path, unique_ids=False)
     header, body = root.find("header"), root.find("body")
     if root.tag != "tmx" or header is None or body is None:
         refuse("is no TMX file with a header and a body", path, _line(root))
@@ -97,7 +97,7 @@ def _long_date(date: str) -> str:
 
 def read_tei(data: bytes, path: Path) -> list[Corrected]:
     """A TEI file, or a corpus of them: the beads are those of the links, the sentences those of the texts."""
-    root = _parsed(data, path)
+    root = parse_xml(data, path, unique_ids=False)
     texts = [root] if root.tag == _tei("TEI") else root.findall(_tei("TEI"))
     if not texts:
         refuse("is no TEI file: its root must be TEI or teiCorpus in the namespace of TEI", path, _line(root))
@@ -194,25 +194,6 @@ def _text(element: etree._Element, without: set[str]) -> Iterator[str]:
         if part.tag not in without:
             yield from _text(part, without)
         yield part.tail or ""
-
-
-def _parsed(data: bytes, path: Path) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        message = f"is no XML: {(error.msg or 'damaged').splitlines()[0]}"
-        raise NotationError(message, path=path, line=error.lineno or 1) from error
-    for one in root.iter(etree.Entity):
-        refuse(f"entity {one.text} is not expanded: write the text itself", path, _line(one))
-    return root
 
 
 def _line(element: etree._Element) -> int:

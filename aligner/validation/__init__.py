@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from aligner.errors import ReadError
+from aligner.markup import unexpanded, xml_parser
 from aligner.validation.rule import Rule
 from aligner.validation.tei import TEI, TEI_RULES, is_ours
 from aligner.validation.tmx import TMX_RULES
@@ -64,35 +65,21 @@ def validate(path: Path, *, schema: Path | None = None) -> list[Problem]:
 
     data = _read(path)
     check = _load_schema(schema) if schema is not None else None
-    parser = _parser()
+    # A duplicate xml:id is to be reported as such, not to end the parse.
+    parser = xml_parser(unique_ids=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         entries = [(entry.line, entry.message) for entry in parser.error_log]
         entries = entries or [(error.lineno or 0, error.msg or "no XML")]
         return [Problem(str(path), line, message, "well-formed") for line, message in dict.fromkeys(entries)]
-    unexpanded = [(one, f"entity {one.text} is not expanded: write the text itself") for one in root.iter(etree.Entity)]
-    if unexpanded:
+    if holes := list(unexpanded(root)):
         # Rules and schemas see a text with holes in it: what they say would mislead.
-        return [_problem(path, element, message, "entities") for element, message in unexpanded]
+        return [_problem(path, element, message, "entities") for element, message in holes]
     problems = _structure(path, root, check)
     for name, rule in _rules(root).items():
         problems += [_problem(path, element, message, name) for element, message in rule(root)]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
-
-
-def _parser() -> etree.XMLParser:
-    from lxml import etree
-
-    # collect_ids=False: a duplicate xml:id is to be reported as such, not to end the parse.
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
 
 
 def _read(path: Path) -> bytes:
@@ -150,7 +137,7 @@ def _own_schema(name: str) -> etree.RelaxNG:
     from lxml import etree
 
     data = resources.files("aligner.resources").joinpath(name).read_bytes()
-    return etree.RelaxNG(etree.fromstring(data, _parser()))
+    return etree.RelaxNG(etree.fromstring(data, xml_parser(unique_ids=False)))
 
 
 def _load_schema(schema: Path) -> _Schema:
@@ -162,9 +149,9 @@ def _load_schema(schema: Path) -> _Schema:
         if suffix == ".dtd":
             return etree.DTD(str(schema))
         if suffix == ".rng":
-            return etree.RelaxNG(etree.parse(str(schema), _parser()))
+            return etree.RelaxNG(etree.parse(str(schema), xml_parser(unique_ids=False)))
         if suffix == ".xsd":
-            return etree.XMLSchema(etree.parse(str(schema), _parser()))
+            return etree.XMLSchema(etree.parse(str(schema), xml_parser(unique_ids=False)))
     except etree.LxmlError as error:
         raise ReadError(f"is no usable schema ({_one_line(error)})", path=schema) from error
     raise ReadError("schema must be .rng, .xsd or .dtd; trang turns .rnc into .rng", path=schema)

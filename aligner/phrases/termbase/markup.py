@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aligner.errors import NotationError
+from aligner.markup import parse_xml
 from aligner.phrases.termbase.entries import ALWAYS, TermStatus, primary
 from aligner.phrases.termbase.gather import RawEntry, RawTerm, gather
 from aligner.phrases.termbase.marks import parse_marks
@@ -27,7 +28,7 @@ from aligner.phrases.termbase.termfile import TermFile, digest_of, spaced
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["DEFAULT_LANGUAGES", "FORBIDDEN", "STATUSES", "parse", "read_markup"]
+__all__ = ["DEFAULT_LANGUAGES", "FORBIDDEN", "STATUSES", "read_markup"]
 
 DEFAULT_LANGUAGES = ("zh", "en")
 """The languages that are taken from a file in which there are more than two, when nobody says which."""
@@ -52,26 +53,6 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOTE = re.compile(r"\[([^\[\]]*)\]")
 
 
-def parse(data: bytes, path: str) -> etree._Element:
-    """The root element; entities stay unexpanded and nothing is fetched.
-
-    Raises :class:`NotationError` for what is no XML, and where text hides in an entity.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise NotationError(f"is no XML ({error.msg}): export it again", path=path, line=error.lineno) from error
-    for entity in root.iter(etree.Entity):
-        message = f"entity {entity.text} is not expanded: write the text itself"
-        raise NotationError(message, path=path, line=entity.sourceline)
-    return root
-
-
 def read_markup(data: bytes, path: str, languages: tuple[str, str] | None = None) -> TermFile:
     """Read TBX 3 or TBX 2.
 
@@ -81,7 +62,7 @@ def read_markup(data: bytes, path: str, languages: tuple[str, str] | None = None
 
     Raises :class:`NotationError` for another kind of XML and where no entry has both languages.
     """
-    root = parse(data, path)
+    root = parse_xml(data, path)
     if _name(root) not in ("tbx", "martif"):
         raise NotationError(f"is XML, but <{_name(root)}> and not <tbx> or <martif>: export it as TBX", path=path)
     reader = _Reader()
