@@ -16,7 +16,7 @@ from typing import NoReturn
 from aligner.errors import NotationError, ParameterError, ReadError
 from aligner.model import Side
 
-__all__ = ["Corrected", "Half", "Unit", "bead_number", "decoded", "in_pairs", "read_corrected"]
+__all__ = ["Corrected", "Half", "Unit", "bead_number", "decoded", "edit_number", "in_pairs", "read_corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ class Corrected:
     texts: dict[Side, str] = field(default_factory=dict)
 
 
+# What every database can hold.
+_DIGITS = 18
 _NUMBER = re.compile(r"\.b([1-9][0-9]{0,9})$")
 
 
@@ -99,6 +101,15 @@ def bead_number(identifier: str) -> int:
     """
     found = _NUMBER.search(identifier)
     return int(found[1]) - 1 if found else -1
+
+
+def edit_number(text: str) -> int | None:
+    """The number of an edit; None for what is none, and for what is too long to be one.
+
+    >>> edit_number("12"), edit_number("twelve"), edit_number("9" * 5000)
+    (12, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def in_pairs(units: Sequence[Unit], edits: dict[str, int]) -> list[Corrected]:

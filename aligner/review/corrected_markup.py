@@ -11,7 +11,7 @@ from lxml import etree
 
 from aligner.markup import parse_xml
 from aligner.model import SIDES, Side
-from aligner.review.corrected import Corrected, Half, Unit, in_pairs, refuse
+from aligner.review.corrected import Corrected, Half, Unit, edit_number, in_pairs, refuse
 from aligner.review.placing import folded
 from aligner.writing.tei_names import CROSSING, TEI
 from aligner.writing.xml import XML_ID, XML_LANG
@@ -125,7 +125,7 @@ def _tei_pair(text: etree._Element, path: Path) -> Corrected:
         wholes[side] = "".join(pieces)
     people = {one.get(XML_ID): one.text or "" for one in text.iter(_tei("name"), _tei("persName")) if one.get(XML_ID)}
     units = tuple(_tei_units(text, pair, sentences, people, path))
-    return Corrected(pair, int(edit) if edit.isdecimal() else None, units, wholes)
+    return Corrected(pair, edit_number(edit), units, wholes)
 
 
 def _tei_units(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aligner.model import Comment
-from aligner.review.corrected import Corrected, Half, Unit, decoded, in_pairs, refuse
+from aligner.review.corrected import Corrected, Half, Unit, decoded, edit_number, in_pairs, refuse
 
 __all__ = ["read_jsonl", "read_tsv"]
 
@@ -75,9 +75,10 @@ def _offset(text: str) -> int | None:
 
 
 def _whole(text: str, path: Path, line: int) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = edit_number(text)
+    if number is None:
         refuse(f"the number of the edit is {text!r}, but must be a whole number: leave the column alone", path, line)
-    return int(text)
+    return number
 
 
 def read_jsonl(data: bytes, path: Path) -> list[Corrected]:
@@ -96,7 +97,7 @@ def read_jsonl(data: bytes, path: Path) -> list[Corrected]:
                 units.append(_unit(item, number, item.get("pair", "") in edits))
             else:
                 raise ValueError(f"type {item['type']!r} is neither bitext nor bead")
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             said = f"{error} is not there" if isinstance(error, KeyError) else str(error).partition("\n")[0]
             refuse(f"cannot be used as it stands ({said})", path, number)
     return in_pairs(units, edits)

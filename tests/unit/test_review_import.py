@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -257,6 +258,22 @@ def test_broken_files_give_lines_and_change_nothing(
     assert all(problem.startswith(str(path)) and "\n" not in problem for problem in problems)
     assert review.load_state(store, "talk").rows == before.rows
     assert store.last_edit() == before.seen
+
+
+def test_a_number_of_an_edit_that_is_too_large(store: review.Store, file: Callable[..., Path]) -> None:
+    path = file("jsonl", ('"edit":1', '"edit":1e400'))
+    assert review.import_corrected(store, path, by=BEN)[1] == [
+        f"{path}:1: cannot be used as it stands (cannot convert float infinity to integer)"
+    ]
+    path = file("tei")
+    text = path.read_text(encoding="utf-8")
+    changed = re.sub(r'(<change [^>]*n=")1"', rf'\g<1>{"9" * 5_000}"', text)
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+    assert only(review.import_corrected(store, path, by=BEN)).remarks == [
+        "the file does not say after which edit it was exported: it is compared with the store as it is now, and what "
+        "others have changed since cannot be told from what the file changes"
+    ]
 
 
 def test_files_that_are_none(store: review.Store, tmp_path: Path, file: Callable[..., Path]) -> None:
