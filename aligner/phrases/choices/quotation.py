@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +52,13 @@ def quoted(side: BeadSide) -> list[Quoted]:
 
     Speech has the end of a sentence or a long clause in it, or stands behind a colon or a verb of saying.
     """
-    return [Quoted(Span(*found.span()), _is_distant(side, found)) for found in _QUOTED.finditer(side.text)]
+    marked = list(_QUOTED.finditer(side.text))
+    said = sorted(one.span.end for one in side.find(load_table("sayings"))) if marked else []
+    return [Quoted(Span(*found.span()), _is_distant(side, found, said)) for found in marked]
 
 
-def _is_distant(side: BeadSide, found: re.Match[str]) -> bool:
+def _is_distant(side: BeadSide, found: re.Match[str], said: Sequence[int]) -> bool:
+    """``said``: where verbs of saying end, in order."""
     inside = found[0][1:-1]
     if found[0][0] == _TITLE:
         return False
@@ -64,11 +68,11 @@ def _is_distant(side: BeadSide, found: re.Match[str]) -> bool:
     # American style puts the comma of the sentence before the closing mark.
     if _END.search(inside[:-1] if spaced and inside[-1:] in ",." else inside):
         return False
-    before = side.text[: found.start()].rstrip()
-    if before.endswith(("：", ":")):
+    before = side.text[: found.start()]
+    if before.rstrip().endswith(("：", ":")):
         return False
-    sayings = load_table("sayings").find(side.folded[: found.start()], side.language, side)
-    says = any(not side.text[one.span.end : found.start()].strip(" ,，") for one in sayings)
+    nearest = bisect_right(said, found.start())
+    says = nearest > 0 and said[nearest - 1] >= len(before.rstrip(" ,，"))
     # What is said can be a single word too; it takes a clause to be speech.
     return not (says and (len(inside) > _LONG[spaced] / 2 or _CLAUSE.search(inside)))
 
