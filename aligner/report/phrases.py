@@ -50,6 +50,11 @@ class PhraseUse:
         """The document pair that it is in."""
         return self.passage.origin
 
+    @property
+    def way(self) -> tuple[object, ...]:
+        """What became of it: occurrences of a term that share this make one :class:`VariantView`."""
+        return self.key if self.rendering else (self.is_omitted,)
+
 
 @dataclass(frozen=True, slots=True)
 class VariantView:

@@ -6,7 +6,8 @@ phrases and as many passages as a browser shows without effort; a phrase that ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from aligner.report.choices import ChoiceUse, group_choices
 from aligner.report.leftout import finding_lists
@@ -58,15 +59,13 @@ class _Site:
         self._scale = scale_of({entry.origin.date for entry in entries})
 
     def phrases(self) -> Iterator[tuple[str, bytes]]:
-        everything = group_terms(self._uses, _MOST_ON_ITS_OWN, self._scale)
-        most = _most_passages([way.count for term in everything for way in term.ways])
+        most = _most_passages(Counter((use.term, use.way) for use in self._uses).values())
         terms = group_terms(self._uses, most, self._scale)
         yield PHRASES, self._page("phrases.html", here="phrases", terms=terms, most=most, time_scale=self._scale)
         short = {term.id for term in terms if term.hidden}
-        for term in everything:
-            if term.id in short:
-                page = self._page("phrase.html", here="", term=term, time_scale=self._scale)
-                yield f"{FOLDER}/{term.anchor}.html", page
+        for term in group_terms((use for use in self._uses if use.term in short), _MOST_ON_ITS_OWN, self._scale):
+            page = self._page("phrase.html", here="", term=term, time_scale=self._scale)
+            yield f"{FOLDER}/{term.anchor}.html", page
 
     def left_out(self) -> bytes:
         nulls = [use for entry in self._entries for use in entry.nulls]
@@ -74,7 +73,7 @@ class _Site:
         return self._page("leftout.html", here="left-out", lists=lists)
 
     def other_choices(self) -> bytes:
-        most = _most_passages([value.count for kind in group_choices(self.choices, 0) for value in kind.values])
+        most = _most_passages(Counter((use.kind, use.value) for use in self.choices).values())
         return self._page("choices.html", here="choices", kinds=group_choices(self.choices, most))
 
     def _page(self, template: str, **values: object) -> bytes:
@@ -91,7 +90,7 @@ class _Site:
         )
 
 
-def _most_passages(counts: Sequence[int]) -> int:
+def _most_passages(counts: Collection[int]) -> int:
     """How many passages of each rendering a page has, so that all of them together are not too many.
 
     >>> _most_passages([4, 2, 900]), _most_passages([500] * 40)
