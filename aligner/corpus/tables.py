@@ -77,7 +77,7 @@ USE_COLUMNS: dict[str, type] = {
     "target_spans": str,
 }
 """One line an occurrence. ``normalised`` is what all forms of a rendering have in common
-(:func:`~aligner.corpus.uses.rendering_key`); ``omitted`` says that the whole sentence has no counterpart; ``missing``
+(:func:`~aligner.units.rendering_key`); ``omitted`` says that the whole sentence has no counterpart; ``missing``
 lists parts of the phrase that the rendering leaves out. Offsets are code points of the documents; a rendering in parts
 goes from the start of the first to the end of the last, and ``target_spans`` has each."""
 
