@@ -88,13 +88,14 @@ def find_candidates(
     runs = count_runs(corpus.words, parameters.longest, parameters.least_count)
     free = [_free(corpus, one) for one in runs]
     measures = [run_measures(runs, at, corpus.words, corpus.documents, free[at]) for at in range(len(runs))]
-    usable = [_usable(corpus, language, *both) for both in zip(runs, measures, strict=True)]
+    edges = _edges(corpus, language)
+    usable = [_usable(corpus, *edges, *both) for both in zip(runs, measures, strict=True)]
     kept = [
         use & (own.counts >= parameters.least_count) & (own.documents >= parameters.least_documents)
         for use, own in zip(usable, measures, strict=True)
     ]
     greatest = nested_in(runs, [own.counts for own in measures], kept)
-    levels = [_Level(*both, _borders(both[1])) for both in zip(runs, measures, strict=True)]
+    levels = [_Level.of(*both) for both in zip(runs, measures, strict=True)]
     rows: list[tuple[float, int, int, int]] = []
     for at, (level, chosen, outer) in enumerate(zip(levels, kept, greatest, strict=True)):
         counts = level.measures.counts
@@ -116,17 +117,24 @@ def find_candidates(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Level:
-    """The runs of one length with what is known of them; ``borders`` is float64 (runs)."""
+    """The runs of one length with what is known of them.
+
+    borders, cohesion, weights
+        float64 (runs), as in :class:`Candidate`.
+    """
 
     runs: Runs
     measures: Measures
     borders: Floats
+    cohesion: Floats
+    weights: Floats
 
-    @property
-    def weights(self) -> Floats:
-        """float64 (runs)."""
-        found: Floats = self.measures.documents * self.borders * np.sqrt(np.clip(self.measures.cohesion, 0.0, 1.0))
-        return found
+    @classmethod
+    def of(cls, runs: Runs, measures: Measures) -> _Level:
+        """The runs of one length, weighed."""
+        borders = np.sqrt(measures.left * measures.right) / np.log(np.maximum(measures.counts, 2))
+        cohesion = np.clip(measures.cohesion, 0.0, 1.0)
+        return cls(runs, measures, borders, cohesion, measures.documents * borders * np.sqrt(cohesion))
 
 
 def _free(corpus: CorpusWords, runs: Runs) -> Bools:
@@ -136,22 +144,20 @@ def _free(corpus: CorpusWords, runs: Runs) -> Bools:
     return found
 
 
-def _usable(corpus: CorpusWords, language: str, runs: Runs, measures: Measures) -> Bools:
-    """Runs that begin and end with a content word that is no number, and whose borders are free to some degree."""
+def _edges(corpus: CorpusWords, language: str) -> tuple[Bools, Bools]:
+    """Words that a phrase may begin with, and end with: content words that are no numbers, bool (types) each."""
     edges, saying = _EDGES.get(language, frozenset()), _LAST.get(language, frozenset())
     fits = np.array([key[0] != "#" and key not in edges for key in corpus.keys], np.bool_) & (corpus.kinds == CONTENT)
     if language not in LIGHT_WORDS:
         counts = np.bincount(corpus.words[corpus.words >= 0], minlength=len(fits))
         fits[np.argsort(-counts, kind="stable")[:_FREQUENT]] = False
+    return fits, fits & np.array([key not in saying for key in corpus.keys], np.bool_)
+
+
+def _usable(corpus: CorpusWords, begins: Bools, ends: Bools, runs: Runs, measures: Measures) -> Bools:
+    """Runs that begin and end as a phrase may, and whose borders are free to some degree."""
     first, last = corpus.words[runs.first], corpus.words[runs.first + runs.length - 1]
-    ends = np.array([key not in saying for key in corpus.keys], np.bool_)
-    found: Bools = fits[first] & fits[last] & ends[last] & (measures.left > 0) & (measures.right > 0)
-    return found
-
-
-def _borders(measures: Measures) -> Floats:
-    most = np.log(np.maximum(measures.counts, 2))
-    found: Floats = np.sqrt(measures.left * measures.right) / most
+    found: Bools = begins[first] & ends[last] & (measures.left > 0) & (measures.right > 0)
     return found
 
 
@@ -172,9 +178,8 @@ def _candidate(corpus: CorpusWords, level: _Level, run: int, free: Bools, keynes
     places = np.flatnonzero((level.runs.numbers == run) & free)
     ends = corpus.ends[places + level.runs.length - 1]
     spans = map(Span, corpus.begins[places].tolist(), ends.tolist())
-    documents, borders = int(level.measures.documents[run]), float(level.borders[run])
-    cohesion = float(np.clip(level.measures.cohesion[run], 0.0, 1.0))
-    weight = documents * borders * cohesion**0.5
+    documents = int(level.measures.documents[run])
+    figures = float(level.borders[run]), float(level.cohesion[run]), float(level.weights[run])
     keys = _keys(corpus, level.runs, run)
     numbered = tuple(zip(corpus.documents[places].tolist(), spans, strict=True))
-    return Candidate(keys, len(places), documents, borders, cohesion, weight, numbered, keyness)
+    return Candidate(keys, len(places), documents, *figures, numbered, keyness)

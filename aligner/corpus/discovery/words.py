@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -118,7 +119,6 @@ class _Gathered:
 def _known(text: str, start: int, begins: list[int], index: PhraseIndex | None) -> list[int]:
     found = [0] * len(begins)
     for occurrence in index.find(text) if index else ():
-        for at, begin in enumerate(begins):
-            if occurrence.span.start <= begin < occurrence.span.end:
-                found[at] = start + occurrence.span.end
+        at = slice(bisect_left(begins, occurrence.span.start), bisect_left(begins, occurrence.span.end))
+        found[at] = [start + occurrence.span.end] * (at.stop - at.start)
     return found
