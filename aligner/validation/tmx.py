@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from aligner.model import SIDES, Side
 from aligner.validation.rule import XML, Found, Rule, repeated
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ __all__ = ["TMX_RULES"]
 _TMX_DATE = re.compile(r"[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]|60)Z")
 _PLACES = r"(-|[0-9]{1,9}-[0-9]{1,9}(?:,[0-9]{1,9}-[0-9]{1,9})*)"
 _CHOICE = re.compile(rf"{_PLACES} {_PLACES} [a-z-]+ [a-z+-]+ [01]\.[0-9]{{2}} \S.*")
-_RENDERING = re.compile(rf"{_PLACES}(?:!{_PLACES})? {_PLACES} [a-z-]+( \S.*)?")
+_RENDERING = re.compile(rf"{_PLACES}(?:!{_PLACES})? {_PLACES} [a-z-]+(?: \S.*)?")
 
 
 def _unit_language(tu: etree._Element) -> str:
@@ -71,35 +72,30 @@ def _sides(tu: etree._Element) -> tuple[etree._Element | None, etree._Element | 
 
 def _choice_offsets(root: etree._Element) -> Found:
     """The spans of x-aligner-choice lie inside the segments."""
-    for tu in root.iter("tu"):
-        source, target = _sides(tu)
-        for prop in tu.findall("prop[@type='x-aligner-choice']"):
-            match = _CHOICE.fullmatch(prop.text or "")
-            if match is None:
-                yield prop, f"{prop.text!r} is not of the form '2-5 7-20 modality weaker 0.80 scale'"
-                continue
-            for places, tuv, side in ((match[1], source, "source"), (match[2], target, "target")):
-                length = len(_seg_text(tuv)) if tuv is not None else 0
-                for span in _outside(places, length):
-                    yield prop, f"span {span} is outside the {side} of {length} characters"
+    example = "2-5 7-20 modality weaker 0.80 scale"
+    yield from _offsets(root, "x-aligner-choice", _CHOICE, example, ("source", "target"))
 
 
 def _rendering_offsets(root: etree._Element) -> Found:
     """The spans of x-aligner-rendering lie inside the segments."""
+    sides: tuple[Side, ...] = ("source", "source", "target")
+    yield from _offsets(root, "x-aligner-rendering", _RENDERING, "2-5 7-20 preferred term", sides)
+
+
+def _offsets(root: etree._Element, name: str, form: re.Pattern[str], example: str, sides: Sequence[Side]) -> Found:
+    """Properties that are not of their form, or whose spans lie outside; ``sides`` are those of the groups of it."""
     for tu in root.iter("tu"):
-        source, target = _sides(tu)
-        for prop in tu.findall("prop[@type='x-aligner-rendering']"):
-            match = _RENDERING.fullmatch(prop.text or "")
+        props = tu.findall(f"prop[@type='{name}']")
+        texts = [_seg_text(tuv) if tuv is not None else "" for tuv in _sides(tu)] if props else ["", ""]
+        lengths = dict(zip(SIDES, map(len, texts), strict=True))
+        for prop in props:
+            match = form.fullmatch(prop.text or "")
             if match is None:
-                yield prop, f"{prop.text!r} is not of the form '2-5 7-20 preferred term'"
+                yield prop, f"{prop.text!r} is not of the form {example!r}"
                 continue
-            sides = ((match[1], source, "source"), (match[2] or "-", source, "source"), (match[3], target, "target"))
-            for places, tuv, side in sides:
-                length = len(_seg_text(tuv)) if tuv is not None else 0
-                yield from (
-                    (prop, f"span {span} is outside the {side} of {length} characters")
-                    for span in _outside(places, length)
-                )
+            for places, side in zip(match.groups("-"), sides, strict=True):
+                for span in _outside(places, lengths[side]):
+                    yield prop, f"span {span} is outside the {side} of {lengths[side]} characters"
 
 
 def _crossing(root: etree._Element) -> Found:
