@@ -9,7 +9,7 @@ from lxml import etree
 
 from aligner.model import CHOICE_KINDS, CHOICE_VALUES, SIDES, Bitext, Choice, ChoiceKind, Side
 from aligner.writing.ids import choice_id, rendering_id
-from aligner.writing.tei_names import Names, choice_category, pointers
+from aligner.writing.tei_names import Names, cert, choice_category, pointers
 from aligner.writing.tei_text import Expressions, anchored
 from aligner.writing.xml import child
 
@@ -56,8 +56,13 @@ def _anchor(bitext: Bitext, names: Names, number: int, side: Side, found: Expres
     return [span["xml_id"] for span in own if "from_" in span]
 
 
-def write_choices(standoff: etree._Element, placed: Iterable[PlacedChoice], names: Names, authors: dict[str, str],
-                  found: Expressions, cert: dict[int, str]) -> None:  # fmt: skip
+def write_choices(
+    standoff: etree._Element,
+    placed: Iterable[PlacedChoice],
+    names: Names,
+    authors: dict[str, str],
+    found: Expressions,
+) -> None:
     """The choices as ``span`` elements; ``n`` is the rule that gave one, ``resp`` who did."""
     every = list(placed)
     if not every:
@@ -74,7 +79,7 @@ def write_choices(standoff: etree._Element, placed: Iterable[PlacedChoice], name
             xml_id=choice_id(names.prefix, one.number),
             n=choice.rule,
             type="choice",
-            cert=cert[one.number],
+            cert=cert(choice.certainty),
             resp=pointers([authors.get(choice.author, names.program)]),
             ana=pointers([choice_category(choice.kind, choice.value)]),
             corresp=about,

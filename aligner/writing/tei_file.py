@@ -11,7 +11,7 @@ from aligner.model import Bead, Bitext
 from aligner.writing import tei_choices, tei_header, tei_text
 from aligner.writing.base import WriteOptions
 from aligner.writing.ids import bead_id, choice_id, prefixes, rendering_id, unique
-from aligner.writing.tei_names import CROSSING, TEI, Names, TermIds, pointers, status_id
+from aligner.writing.tei_names import CROSSING, TEI, Names, TermIds, cert, pointers, status_id
 from aligner.writing.tei_text import Expressions
 from aligner.writing.xml import child, clean, indent, serialise
 
@@ -55,8 +55,7 @@ def _fill(
     standoff = child(root, "standOff")
     _write_beads(standoff, bitext, names)
     _write_renderings(standoff, bitext, names, terms, expressions)
-    cert = {one.number: _cert(one.choice.certainty) for one in choices}
-    tei_choices.write_choices(standoff, choices, names, names.people(bitext), expressions, cert)
+    tei_choices.write_choices(standoff, choices, names, names.people(bitext), expressions)
     for one in choices:
         _write_certainty(standoff, choice_id(names.prefix, one.number), one.choice.certainty)
     _write_comments(standoff, bitext, names)
@@ -92,7 +91,7 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
             xml_id=identifier,
             type="null",
             n=shape,
-            cert=_cert(bead.confidence),
+            cert=cert(bead.confidence),
             resp=resp,
             target=pointers([*sides[0], *sides[1]]),
         )
@@ -110,7 +109,7 @@ def _write_bead(links: etree._Element, bead: Bead, identifier: str, names: Names
         xml_id=identifier,
         type="confirmed" if resp else "automatic",
         n=shape,
-        cert=_cert(bead.confidence),
+        cert=cert(bead.confidence),
         resp=resp,
         ana=pointers([CROSSING]) if bead.crossing else "",
         target=pointers(ends),
@@ -144,7 +143,7 @@ def _write_renderings(
             "link" if target else "ptr",
             xml_id=rendering_id(names.prefix, number),
             type=("corrected" if rendering.author else "automatic") if target else "null",
-            cert=_cert(rendering.confidence),
+            cert=cert(rendering.confidence),
             resp=pointers([people[rendering.author]]) if rendering.author else "",
             ana=pointers([status_id(rendering.status), terms[rendering.term]]),
             target=pointers([expressions.source_ids[number], *([target] if target else [])]),
@@ -164,12 +163,6 @@ def _write_comments(standoff: etree._Element, bitext: Bitext, names: Names) -> N
             target=pointers([bead_id(names.prefix, bitext.number(one.bead))]),
         )
         child(note, "date", one.date, when=one.date).tail = clean(f" {one.body}")
-
-
-def _cert(confidence: float) -> str:
-    if confidence >= 0.9:
-        return "high"
-    return "medium" if confidence >= 0.5 else "low"
 
 
 def _write_certainty(standoff: etree._Element, target: str, confidence: float) -> None:

@@ -83,10 +83,11 @@ def _write_file_description(
     child(responsible, "resp", "aligned by")
     program = names.program if names is not None and bitexts[0].choices else ""
     child(responsible, "name", "aligner", type="software", xml_id=program)
+    people = names.people(bitexts[0]) if names is not None else {}
     for author, deed in names.deeds(bitexts[0]).items() if names is not None else ():
         responsible = child(statement, "respStmt")
         child(responsible, "resp", deed)
-        child(responsible, "name", author, xml_id=names.people(bitexts[0])[author])  # type: ignore[union-attr]
+        child(responsible, "name", author, xml_id=people[author])
     _write_extent(description, bitexts)
     publication = child(description, "publicationStmt")
     child(publication, "publisher", options.publisher or "unpublished")

@@ -11,7 +11,7 @@ from aligner.model import Bitext, ChoiceKind, RenderingStatus, Side
 from aligner.writing.base import WriteOptions, language
 from aligner.writing.ids import name
 
-__all__ = ["CROSSING", "TEI", "Names", "TermIds", "choice_category", "pointers", "status_id"]
+__all__ = ["CROSSING", "TEI", "Names", "TermIds", "cert", "choice_category", "pointers", "status_id"]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 """The namespace of TEI P5."""
@@ -35,6 +35,17 @@ def choice_category(kind: ChoiceKind, value: str) -> str:
     'choice.procedure.modulation_transposition'
     """
     return name(f"choice.{kind.value}.{value}")
+
+
+def cert(confidence: float) -> str:
+    """A confidence in one of the words that TEI has for it.
+
+    >>> cert(0.95), cert(0.5), cert(0.2)
+    ('high', 'medium', 'low')
+    """
+    if confidence >= 0.9:
+        return "high"
+    return "medium" if confidence >= 0.5 else "low"
 
 
 def pointers(ids: Sequence[str]) -> str:
