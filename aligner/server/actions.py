@@ -239,6 +239,8 @@ SAID = {
     "remove-rendering": "Phrase removed",
     "label": "Label changed",
     "realign": "Aligned again",
+    "import": "Corrections imported",
+    "revise": "Text revised",
     "add": "Pair added",
 }
 """What is said of an edit, by its kind in the log."""
