@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from aligner.pipeline import Resources
 
 __all__ = ["LoadTools", "Toolbox", "Tools", "parameters_of"]
+
+
+# How many settings keep their dictionaries in memory; a store rarely has more than one.
+_HELD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +79,23 @@ class Toolbox:
     def __init__(self, termbase: Path | None = None, encoder: str = "") -> None:
         self._termbase = termbase
         self._encoder = encoder
-        self._held: dict[Parameters, Resources] = {}
+        self._held = lru_cache(maxsize=_HELD)(self._load)
         self._lock = threading.Lock()
 
     def __call__(self, signature: Signature, languages: tuple[str, str]) -> Tools:
         """The tools for a pair."""
-        from aligner.pipeline import find_beads, load_resources, with_renderings
+        from aligner.pipeline import find_beads, with_renderings
 
         parameters = parameters_of(signature, languages, self._encoder)
         with self._lock:
-            if parameters not in self._held:
-                self._held[parameters] = load_resources(parameters, self._termbase)
-            resources = self._held[parameters]
+            resources = self._held(parameters)
 
         def find(bitext: Bitext) -> Sequence[Rendering]:
             return with_renderings(bitext, resources).renderings
 
         return Tools(partial(find_beads, parameters=parameters, resources=resources), find)
+
+    def _load(self, parameters: Parameters) -> Resources:
+        from aligner.pipeline import load_resources
+
+        return load_resources(parameters, self._termbase)
