@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,15 +170,9 @@ class _Part:
             tuple((feature, _number(value)) for feature, value in header["reasons"].items()),
         )
         for one in self.renderings:
-            spans = [(one.source, pair.source), *((span, pair.target) for span in one.target)]
-            if any(span.end > len(document.text) for span, document in spans):
-                raise ValueError(f"a rendering of {one.term!r} lies outside of the text")
+            _check_inside(pair, (one.source,), one.target, f"a rendering of {one.term!r}")
         for chosen in self.choices:
-            ends = [(span.end, pair.source) for span in chosen.source] + [
-                (span.end, pair.target) for span in chosen.target
-            ]
-            if any(end > len(document.text) for end, document in ends):
-                raise ValueError(f"a choice of {chosen.kind.value} lies outside of the text")
+            _check_inside(pair, chosen.source, chosen.target, f"a choice of {chosen.kind.value}")
         return Bitext(
             pair,
             source,
@@ -196,6 +190,12 @@ class _Part:
         if sorted(found) != list(range(len(found))):
             raise ValueError(f"a {side} sentence is not there")
         return tuple(found[index] for index in range(len(found)))
+
+
+def _check_inside(pair: DocumentPair, source: Sequence[Span], target: Sequence[Span], what: str) -> None:
+    for spans, document in ((source, pair.source), (target, pair.target)):
+        if any(span.end > len(document.text) for span in spans):
+            raise ValueError(f"{what} lies outside of the text")
 
 
 def _document(known: dict[str, Any], sentences: tuple[Sentence, ...]) -> Document:
