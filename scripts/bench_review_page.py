@@ -12,20 +12,15 @@ from __future__ import annotations
 import http.client
 import json
 import resource
-import shutil
 import statistics
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from bench_pages import READY, chromium, served
 
-from aligner import review
 from aligner.model import (
     Bead,
     Bitext,
@@ -38,14 +33,7 @@ from aligner.model import (
     Sentence,
     Span,
 )
-from aligner.server import Settings, listen
-from aligner.server.serve import make_server
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --window-size=1400,900"
-).split()
 KEYS = {"next bead": "j", "confirm or take back": "c", "move a sentence": "Enter", "undo": "z", "bookmark": "m"}
 # A repaint is over in the second frame after the change.
 PRESS = """
@@ -58,7 +46,6 @@ watch.observe(list, moves ? { attributes: true, subtree: true } : { childList: t
 document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 """
 PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-READY = "return document.documentElement.dataset.ready === 'yes'"
 
 
 def document(name: str, language: str, text: str, count: int) -> tuple[Document, tuple[Sentence, ...]]:
@@ -84,24 +71,6 @@ def bitext(count: int) -> Bitext:
         for at, (one, two) in enumerate(zip(sources, targets, strict=True))
     )  # fmt: skip
     return Bitext(DocumentPair("long", source, target), sources, targets, beads, renderings)
-
-
-@contextmanager
-def served(count: int) -> Iterator[int]:
-    """The port of a server of such a bitext."""
-    author = review.Author(review.Person("ann"), NOW)
-    with tempfile.TemporaryDirectory() as folder, review.open_store(Path(folder) / "w.db", create=True) as store:
-        review.add_bitext(store, bitext(count), author)
-        listening, settings = listen(Settings("127.0.0.1", 0, lambda: NOW, name="ann"))
-        server = make_server(store, settings)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield settings.port
-        finally:
-            server.should_exit = True
-            thread.join()
-            listening.close()
 
 
 def timed(work: Callable[[], object], times: int) -> float:
@@ -140,22 +109,8 @@ def of_server(port: int, middle: int, times: int) -> dict[str, float]:
 
 def of_browser(port: int, middle: int, times: int) -> dict[str, float]:
     """What somebody at the keyboard waits for."""
-    chromium, driver = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        return {}
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    with tempfile.TemporaryDirectory() as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        browser = webdriver.Chrome(options=options, service=Service(driver))
-        try:
-            return dict(_in(browser, f"http://127.0.0.1:{port}/pair/1?at={middle}", times))
-        finally:
-            browser.quit()
+    with chromium() as browser:
+        return dict(_in(browser, f"http://127.0.0.1:{port}/pair/1?at={middle}", times)) if browser is not None else {}
 
 
 def _in(browser: Any, address: str, times: int) -> Iterator[tuple[str, float]]:
@@ -187,7 +142,7 @@ def main(
     report: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Print the figures."""
-    with served(beads) as port:
+    with served(bitext(beads)) as (_, port):
         found = {"beads": float(beads), **of_server(port, beads // 2, times), **of_browser(port, beads // 2, times)}
     # In KB; the store, the server and what measures them are one process.
     found["server: most memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

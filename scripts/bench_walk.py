@@ -18,20 +18,14 @@ places in the queue are shown. The texts and errors: see walk_errors.py.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
-import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from bench_review_page import FLAGS, READY
+from bench_pages import READY, chromium, served
 from bench_run import ROOT, align_sentences, resources_for
 from bench_sets import folder_texts, sample_of
 from walk_errors import Planted, first_beads, plant, ranges_of, unrendered
@@ -40,11 +34,7 @@ from aligner import review
 from aligner.confidence import review_order
 from aligner.model import Bead, Bitext, Rendering
 from aligner.pipeline import with_renderings
-from aligner.server import Settings, listen
-from aligner.server.serve import make_server
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ANN = review.Author(review.Person("ann"), NOW)
 BEADS = 100
 WALKS = ("queue", "text", "InterText")
 
@@ -337,29 +327,12 @@ class Walker:
         raise RuntimeError(f"the cursor cannot be brought to {place}")
 
 
-@contextmanager
-def served(given: Task) -> Iterator[tuple[review.Store, int]]:
-    """A store with what is to be mended, and the port of its page."""
-    with tempfile.TemporaryDirectory() as folder, review.open_store(Path(folder) / "w.db", create=True) as store:
-        review.add_bitext(store, given.bitext, ANN)
-        listening, settings = listen(Settings("127.0.0.1", 0, lambda: NOW, name="ann"))
-        server = make_server(store, settings)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield store, settings.port
-        finally:
-            server.should_exit = True
-            thread.join()
-            listening.close()
-
-
 def walked(browser: Any, given: Task, walk: str) -> dict[str, int]:
     """Keys until all errors are mended, and until everything is confirmed.
 
     Raises :class:`RuntimeError` where something is not right in the end.
     """
-    with served(given) as (store, port):
+    with served(given.bitext) as (store, port):
         browser.get(f"http://127.0.0.1:{port}/pair/1")
         walker = Walker(browser, store, given, walk)
         walker.until(lambda: walker.script(READY))
@@ -378,28 +351,6 @@ def walked(browser: Any, given: Task, walk: str) -> dict[str, int]:
     }
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser; None where there is none."""
-    program, driver = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("chromedriver")
-    if program is None or driver is None:
-        yield None
-        return
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        browser = webdriver.Chrome(options=options, service=Service(driver))
-        try:
-            yield browser
-        finally:
-            browser.quit()
-
-
 def main(
     seed: Annotated[int, typer.Option(min=0, help="Which places the errors of the walks are at.")] = 0,
     seeds: Annotated[int, typer.Option(min=1, help="How many draws of places the queue is measured with.")] = 8,
@@ -409,7 +360,7 @@ def main(
     found: dict[str, Any] = {"places": [], "walks": {}}
     for number in range(seed, seed + seeds):
         given = task(number)
-        with served(given) as (store, _):
+        with served(given.bitext) as (store, _):
             found["places"] += [(number, *one) for one in places(given, store)]
     rows = found["places"]
     print(f"{'error':10} {'place in the queue':>20} {'by confidence alone':>20}   (means of {seeds} draws)")

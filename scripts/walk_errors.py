@@ -6,7 +6,7 @@ a phrase said to be not rendered.
 
 Each wrong bead keeps the confidence of the right ones that it is made of, the lowest where it is made of two. So a
 wrong bead is as sure as a right one, and what the order of a queue is worth here is what it sees in the texts. Errors
-that an aligner makes by itself are less sure than what it gets right; see ``bench_walk.py --gold``.
+that an aligner makes by itself are less sure than what it gets right.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def test_errors_that_nobody_knows_of_come_early_in_the_queue(script: Callable[[s
     walk = script("bench_walk")
     given = walk.task(0)
     assert len(given.planted) == 10
-    with walk.served(given) as (store, _):
+    with walk.served(given.bitext) as (store, _):
         found = walk.places(given, store)
     queue, plain = ([row[column] for row in found] for column in (1, 2))
     # 20.5 and 46.3 of some hundred when this was written; over eight draws 14.8 and 58.5.
