@@ -27,7 +27,7 @@ from typing import Annotated
 import numpy as np
 import typer
 from bench_run import ROOT, shared_folder
-from bench_sets import SETS
+from bench_sets import aligned
 
 from aligner.corpus import read_bitexts
 from aligner.corpus.discovery import Candidate, find_candidates, gather_words, propose_terms, read_reference
@@ -36,7 +36,7 @@ from aligner.model import Bitext
 from aligner.parameters import DiscoveryParameters, Parameters
 from aligner.phrases.occurrences import PhraseIndex
 from aligner.phrases.termbase import Termbase, load_termbase
-from aligner.pipeline import align_documents, cache_folder, load_resources, with_renderings
+from aligner.pipeline import cache_folder, load_resources, with_renderings
 from aligner.writing import WRITERS, WriteOptions
 
 DEPTHS = (100, 300, 1000)
@@ -122,15 +122,6 @@ def measure(bitexts: Sequence[Bitext], reference: Path | None, number: int) -> N
         print(f"{name:32}" + "".join(f"{value:8.3f}" for value in np.mean(found, axis=0)))
 
 
-def aligned(shared: Path) -> Iterator[Bitext]:
-    """The government reports, where there are any, and the project's own texts."""
-    resources = load_resources(Parameters())
-    names = ["corpora-split", *(["gwr"] if (shared / "gold" / "gwr").is_dir() else [])]
-    for name in names:
-        for sample in SETS[name](shared):
-            yield align_documents(sample.pair, parameters=sample.parameters, resources=resources)
-
-
 def timed(label: str, bitexts: Callable[[], Iterable[Bitext]], documents: int) -> None:
     """Print how long it takes to propose terms."""
     resources = load_resources(Parameters())
@@ -163,13 +154,15 @@ def main(
     documents: Annotated[int, typer.Option(min=0, help="Also time a folder of so many.")] = 0,
 ) -> None:
     """Print how many terms are found again, and how long it takes."""
-    bitexts = list(aligned(shared_folder(shared)))
+    folder = shared_folder(shared)
+    names = ["corpora-split", *(["gwr"] if (folder / "gold" / "gwr").is_dir() else [])]
+    bitexts = list(aligned(names, folder))
     measure(bitexts, reference, number)
     timed("all texts", lambda: bitexts, len(bitexts))
     if documents:
         own = [one for one in bitexts if Path(one.pair.source.path).is_relative_to(ROOT)] or bitexts
-        with tempfile.TemporaryDirectory() as folder:
-            timed("copies", copies(own, documents, Path(folder)), documents)
+        with tempfile.TemporaryDirectory() as scratch:
+            timed("copies", copies(own, documents, Path(scratch)), documents)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from bench_gold import (
     pair_of,
     sentence_spans,
 )
-from bench_run import ROOT, read_files
+from bench_run import ROOT, align, read_files
 from bench_texts import GoldText
 
 from aligner.alignment.weights import FILES
@@ -33,7 +33,18 @@ from aligner.notation import BeadIndices, parse_beads, parse_blocks
 from aligner.parameters import Parameters
 from aligner.segmentation import segment
 
-__all__ = ["SETS", "Provenance", "Sample", "Verdict", "folder_samples", "judge", "material", "provenance", "sample_of"]
+__all__ = [
+    "SETS",
+    "Provenance",
+    "Sample",
+    "Verdict",
+    "aligned",
+    "folder_samples",
+    "judge",
+    "material",
+    "provenance",
+    "sample_of",
+]
 
 SPLIT = Parameters()
 LANGUAGES = {".align": ("zh", "en"), ".gold": ("zh", "en"), ".defr": ("de", "fr")}
@@ -250,6 +261,13 @@ class Provenance:
 
     documents: frozenset[str] | None
     held_out: dict[str, float]
+
+
+def aligned(names: Iterable[str], shared: Path) -> Iterator[Bitext]:
+    """The texts of some sets, aligned as by ``aligner align`` without options."""
+    for name in names:
+        for sample in SETS[name](shared):
+            yield align(sample.pair, sample.parameters)
 
 
 def provenance() -> Provenance:

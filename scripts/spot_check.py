@@ -13,27 +13,17 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from bench_run import shared_folder
-from bench_sets import SETS
+from bench_sets import SETS, aligned
 
 from aligner.model import Bitext, Rendering, Side, Span
-from aligner.parameters import Parameters
-from aligner.pipeline import align_documents, load_resources
 
 Found = tuple[Bitext, Rendering]
-
-
-def aligned(shared: Path, names: Iterable[str]) -> Iterator[Bitext]:
-    """The texts of some sets, aligned as by ``aligner align`` without options."""
-    resources = load_resources(Parameters())
-    for name in names:
-        for sample in SETS[name](shared):
-            yield align_documents(sample.pair, parameters=sample.parameters, resources=resources)
 
 
 def drawn(found: dict[str, list[Found]], size: int, seed: int) -> list[Found]:
@@ -73,7 +63,7 @@ def main(
         raise typer.BadParameter(f"no set {unknown[0]!r}: choose from {', '.join(SETS)}")
     occurring: set[str] = set()
     found: dict[str, list[Found]] = defaultdict(list)
-    for bitext in aligned(shared_folder(shared), names):
+    for bitext in aligned(names, shared_folder(shared)):
         for rendering in bitext.renderings:
             occurring.add(rendering.term)
             if rendering.target:
