@@ -22,7 +22,6 @@ HELD_OUT = (
 )
 """Documents that nobody looked at while the finders and their word lists were made."""
 
-COLUMNS = ("kind", "value", "source_sentence", "source", "target_sentence", "target")
 GAP = " … "
 
 
@@ -112,8 +111,6 @@ def find(bitext: Bitext, parameters: Parameters) -> Bitext:
 def read_choices(folder: Path, name: str, bitext: Bitext) -> list[GoldChoice]:
     """The gold of a document. Raises ValueError where a text does not stand in its sentence."""
     path = folder / "gold" / f"{name}.choices.tsv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
         GoldChoice(
             ChoiceKind(row["kind"]),
@@ -121,8 +118,13 @@ def read_choices(folder: Path, name: str, bitext: Bitext) -> list[GoldChoice]:
             _spans(bitext.source_sentences, row["source_sentence"], row["source"], path),
             _spans(bitext.target_sentences, row["target_sentence"], row["target"], path),
         )
-        for row in rows
+        for row in _rows(path)
     ]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _spans(sentences: Sequence[Sentence], number: str, text: str, path: Path) -> tuple[Span, ...]:
@@ -206,9 +208,7 @@ def shortened(bitext: Bitext, cut: Span) -> Bitext:
 
 def cuts(folder: Path, name: str, bitext: Bitext) -> Iterator[tuple[Span, Span]]:
     """Every phrase of the gold renderings that stands once in its sentence, with the place of its rendering."""
-    with (folder / "gold" / f"{name}.renderings.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for row in rows:
+    for row in _rows(folder / "gold" / f"{name}.renderings.tsv"):
         if not row["rendering"] or GAP in row["rendering"]:
             continue
         source = bitext.source_sentences[int(row["source_sentence"])]
