@@ -29,6 +29,7 @@ from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
 from aligner.phrases.choices import find_choices, table_resource, with_people
 from aligner.phrases.following import Linker, link_beads
+from aligner.phrases.knowledge import Knowledge
 from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings_and_links
 from aligner.phrases.spans import load_span_model
@@ -191,15 +192,15 @@ def with_renderings(
     if linker is None:
         texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
         scorer = WordScorer.of_texts(resources.lexicon, *texts)
-    renderings, links = find_renderings_and_links(
-        bitext,
-        termbase,
-        fold=resources.lexicon.fold,
+    lexicon = resources.lexicon
+    knowledge = Knowledge(
+        lexicon.fold,
+        borders=lexicon.borders,
         word_evidence=scorer,
         linker=linker,
-        affinity=resources.lexicon.without_terms().affinity,
-        phrases=phrases,
+        affinity=lexicon.without_terms().affinity,
     )
+    renderings, links = find_renderings_and_links(bitext, termbase, knowledge, phrases=phrases)
     found = replace(bitext, renderings=renderings, choices=())
     if not choices:
         return found

@@ -11,6 +11,7 @@ from span_gold import MarkedBead
 from aligner.lexicon import Lexicon, load_lexicon
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, Sentence, Span
 from aligner.phrases.following import with_quotes
+from aligner.phrases.knowledge import Knowledge
 from aligner.phrases.links import LinkModel, link_words
 from aligner.phrases.renderings import find_renderings
 from aligner.phrases.spans import BeadLinks, SpanModel, choose
@@ -92,15 +93,14 @@ def by_program(beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel
     lexicon = lexicon_with(True)
     starts = [bitext.source_sentences[number].start for number in range(len(beads))]
     phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
-    renderings = find_renderings(
-        bitext,
-        termbase,
-        fold=lexicon.fold,
+    knowledge = Knowledge(
+        lexicon.fold,
+        borders=lexicon.borders,
         linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
         span_model=model,
         affinity=lexicon.without_terms().affinity,
-        phrases=phrases,
     )
+    renderings = find_renderings(bitext, termbase, knowledge, phrases=phrases)
     found: dict[Span, Rendering] = {rendering.source: rendering for rendering in renderings}
     for bead, made, start in zip(beads, bitext.beads, starts, strict=True):
         offset = bitext.target_sentences[made.target[0]].start if made.target else 0

@@ -44,6 +44,10 @@ def _as_lengths(bits: int) -> _Lengths:
     return 2 if bits == 1 << 2 else tuple(length for length in range(bits.bit_length(), 1, -1) if bits >> length & 1)
 
 
+# They end headwords too: 到了.
+_PARTICLES = frozenset("了着过的地得之")
+
+
 class ChineseTokenizer(Tokenizer):
     """Forward maximum matching on a set of headwords.
 
@@ -180,6 +184,38 @@ class ChineseTokenizer(Tokenizer):
             pieces.append(piece)
             at += len(piece)
         return pieces
+
+    def borders(self, text: str) -> Callable[[int, int], bool]:
+        """Of stretches of a text, whether they begin and end where words may.
+
+        They may not where one character of a word would be left over outside, and the words that the stretch reaches
+        into all have two characters or more. A word of one character among them tells rather that the text was not cut
+        well: 强调 is a word in 我要强调, though 要强 is one too.
+
+        >>> from aligner.lexicon.keys import WordKeys
+        >>> from aligner.lexicon.latin import LatinTokenizer
+        >>> headwords = Headwords.of(["影响", "影响力", "要强", "强调", "国家", "强大", "大国"])
+        >>> tokenizer = ChineseTokenizer([headwords], fold=str, latin=LatinTokenizer(WordKeys("en")))
+        >>> cases = {"影响力大": (0, 2), "强大国家": (1, 3), "我要强调": (2, 4)}
+        >>> [tokenizer.borders(text)(*span) for text, span in cases.items()]
+        [False, False, True]
+        """
+        cut = Cut()
+        self.cut(text, cut)
+        within = {at: (a, z) for a, z in zip(cut.starts, cut.ends, strict=True) for at in range(a + 1, z)}
+        single = {a for a, z in zip(cut.starts, cut.ends, strict=True) if z - a == 1}
+
+        def is_whole(start: int, end: int) -> bool:
+            first, last = within.get(start, (start, start))[0], within.get(end, (end, end))[1]
+            if not (_is_left_over(text[first:start]) or _is_left_over(text[end:last])):
+                return True
+            return any(at in single for at in range(start, end))
+
+        return is_whole
+
+
+def _is_left_over(rest: str) -> bool:
+    return len(rest) == 1 and rest not in _PARTICLES
 
 
 def _longest(text: str, at: int, lengths: tuple[int, ...], longer: set[str]) -> str:

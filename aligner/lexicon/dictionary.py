@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -74,6 +74,7 @@ class ChineseEnglishLexicon(Lexicon):
         self._names = _Names(index.readings)
         self._relations = Relations(index)
         self._tokenizer = ChineseTokenizer([index.headwords, Headwords.of(terms)], index.fold, english)
+        self._plain_tokenizer = ChineseTokenizer([index.headwords], index.fold, english)
         self._words = _Words(index, terms, self._tokenizer, english)
         self.source_tokenizer = self._tokenizer
         self.target_tokenizer = english
@@ -83,6 +84,10 @@ class ChineseEnglishLexicon(Lexicon):
     def fold(self, text: str) -> str:
         """Traditional to Simplified, character by character."""
         return self._index.fold(text)
+
+    def borders(self, text: str) -> Callable[[int, int], bool]:
+        """By the dictionary alone: what a termbase adds are the phrases that are looked for."""
+        return self._plain_tokenizer.borders(text)
 
     def romanised(self, word: str) -> str:
         """Pinyin, of each character its first reading."""

@@ -7,7 +7,7 @@ A lexicon turns the two vocabularies of a batch into one sparse matrix of weight
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,10 @@ class Lexicon(ABC):
     def fold(self, text: str) -> str:
         """``text`` with variants of a character made equal, at the same length."""
         return text
+
+    def borders(self, text: str) -> Callable[[int, int], bool]:
+        """Of stretches of a source text, whether they begin and end where words may; all do where nothing is known."""
+        return lambda start, end: True
 
     def romanised(self, word: str) -> str:
         """A word in plain Latin letters, without tones and accents; "" where it is not known how it sounds."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.model import is_spaced
+from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term
 from aligner.units import Fold, Unit, is_function_word, units
 
@@ -36,6 +36,27 @@ class Extents:
     target_lang: str
     fold: Fold
     _known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def closed(self, form: str, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """The parts of a split rendering, those in one between which nothing stands but what a form says too.
+
+        >>> known = {"friendly"}
+        >>> def affinity(sources, targets):
+        ...     return np.array([[float(any(word in known for word in target.split())) for target in targets]])
+        >>> extents = Extents(affinity, "zh", "en", str)
+        >>> extents.closed("热情友好接待", "warm and friendly hospitality", [Span(0, 4), Span(18, 29)])
+        (Span(start=0, end=29),)
+        >>> extents.closed("热情友好接待", "warm, if brief, hospitality", [Span(0, 4), Span(16, 27)])
+        (Span(start=0, end=4), Span(start=16, end=27))
+        """
+        found = list(spans[:1])
+        for span in spans[1:]:
+            between = text[found[-1].end : span.start]
+            if self.affinity([form], [between])[0, 0] < _LEAST:
+                found.append(span)
+            else:
+                found[-1] = Span(found[-1].start, span.end)
+        return tuple(found)
 
     def too_wide(self, term: Term, form: str) -> frozenset[str]:
         """The renderings that hold another one of the term and, beside it, what only longer forms say.

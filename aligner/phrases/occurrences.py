@@ -8,7 +8,7 @@ searched one by one, since only those of the terms that occur matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,13 +16,17 @@ from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term, Termbase
 from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
-__all__ = ["KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
+__all__ = ["Borders", "KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
 
 # How many words may stand in a gap that the termbase marks, and in one that it does not. Chosen by reading:
 # "keep the differences between the two sides under control" has five; with more than three unmarked words
 # in between, what matches is mostly chance.
 _MARKED_GAP = 6
 _UNMARKED_GAP = 3
+
+
+Borders = Callable[[str], Callable[[int, int], bool]]
+"""Of a text, whether what stands between two offsets begins and ends where words may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,19 @@ class _Node:
 class PhraseIndex:
     """All source phrases of a termbase, ready to be searched for.
 
+    ``borders`` tells where words may part, so that no phrase is found in a part of a word; without it, they may part
+    everywhere.
+
     >>> base = Termbase((Term.of("un", ("联合国",), ()), Term.of("unsc", ("联合国安理会",), ())), "")
     >>> found = PhraseIndex(base, str).find("联合国和联合国安理会")
     >>> [(occurrence.terms[0].id, occurrence.span.start) for occurrence in found]
     [('un', 0), ('unsc', 4)]
     """
 
-    def __init__(self, termbase: Termbase, fold: Fold) -> None:
+    def __init__(self, termbase: Termbase, fold: Fold, borders: Borders | None = None) -> None:
         self._language = termbase.source_lang
         self._fold = fold
+        self._borders = borders
         self._root = _Node()
         for term in termbase.terms:
             for form in term.source:
@@ -81,18 +89,27 @@ class PhraseIndex:
         """
         found: list[Occurrence] = []
         line = units(text, self._language, self._fold)
+        is_whole: Callable[[int, int], bool] | None = None
         at = 0
         while at < len(line):
-            end, terms = self._longest(line, at)
+            end = at
+            terms: tuple[Term, ...] = ()
+            for place, own in self._forms(line, at):
+                if self._borders and is_whole is None:
+                    is_whole = self._borders(text)
+                if is_whole is None or is_whole(line[at].start, line[place - 1].end):
+                    end, terms = place, own
+                    break
             if terms:
                 span = closed(text, Span(line[at].span.start, line[end - 1].span.end))
                 found.append(Occurrence(span, terms))
             at = max(end, at + 1)
         return tuple(found)
 
-    def _longest(self, line: Sequence[Unit], at: int) -> tuple[int, tuple[Term, ...]]:
+    def _forms(self, line: Sequence[Unit], at: int) -> list[tuple[int, tuple[Term, ...]]]:
+        """Where the forms that begin at ``at`` end, the longest first."""
         node = self._root
-        longest: tuple[int, tuple[Term, ...]] = (at, ())
+        found: list[tuple[int, tuple[Term, ...]]] = []
         over_comma = False
         for place in range(at, len(line)):
             if place > at:
@@ -104,8 +121,8 @@ class PhraseIndex:
                 break
             node = following
             if node.terms and (node.commas or not over_comma):
-                longest = place + 1, tuple(node.terms)
-        return longest
+                found.append((place + 1, tuple(node.terms)))
+        return found[::-1]
 
 
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"), ('"', '"'))
@@ -218,7 +235,7 @@ def _matches(line: Sequence[Unit], pattern: _Pattern, language: str) -> Iterator
             # The way with the least between its parts.
             pieces = min((way for way in ways if way), key=lambda way: way[-1][1] - way[0][0], default=None)
         if pieces:
-            yield KnownRendering(_joined(line, pieces), pattern.size, is_loose)
+            yield KnownRendering(_joined(line, pieces, language), pattern.size, is_loose)
 
 
 def _place(
@@ -259,11 +276,11 @@ def _run(line: Sequence[Unit], at: int, part: Sequence[Unit], commas: bool) -> i
     return at + len(part)
 
 
-def _joined(line: Sequence[Unit], pieces: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
-    """The pieces as spans of the text; pieces without a unit between them are one span."""
+def _joined(line: Sequence[Unit], pieces: Sequence[tuple[int, int]], language: str) -> tuple[Span, ...]:
+    """The pieces as spans of the text; pieces with nothing but function words between them are one span."""
     ranges: list[tuple[int, int]] = []
     for start, end in pieces:
-        if ranges and ranges[-1][1] == start:
+        if ranges and all(is_function_word(unit.word, language) for unit in line[ranges[-1][1] : start]):
             ranges[-1] = ranges[-1][0], end
         else:
             ranges.append((start, end))

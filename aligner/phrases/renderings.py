@@ -14,9 +14,17 @@ from functools import lru_cache
 from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
 from aligner.phrases.evidence import SpanFinder, WordEvidence
 from aligner.phrases.extent import Affinity, Extents
-from aligner.phrases.following import BeadPhrases, LinkedBeads, Linker, Traced, follow, with_quotes
-from aligner.phrases.occurrences import KnownRendering, Occurrence, PhraseIndex, closed, find_rendering, keys_of
-from aligner.phrases.spans import SpanModel
+from aligner.phrases.following import BeadPhrases, LinkedBeads, Traced, follow, with_quotes
+from aligner.phrases.knowledge import Knowledge
+from aligner.phrases.occurrences import (
+    Borders,
+    KnownRendering,
+    Occurrence,
+    PhraseIndex,
+    closed,
+    find_rendering,
+    keys_of,
+)
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
 from aligner.units import Fold, units
@@ -43,31 +51,17 @@ _ORDER = {status: at for at, status in enumerate(RenderingStatus)}
 
 
 def find_renderings(
-    bitext: Bitext,
-    termbase: Termbase,
-    *,
-    fold: Fold,
-    word_evidence: WordEvidence | None = None,
-    linker: Linker | None = None,
-    span_model: SpanModel | None = None,
-    affinity: Affinity | None = None,
-    phrases: Sequence[Span] | None = None,
+    bitext: Bitext, termbase: Termbase, knowledge: Knowledge | None = None, *, phrases: Sequence[Span] | None = None
 ) -> tuple[Rendering, ...]:
     """One rendering for every phrase of the termbase in the source, in order of bead, then of offset.
 
     ``phrases`` are spans of the source document to be followed up instead; one that is no form of a term has the term
     "". Those outside every bead, or over the border of two, are left out.
 
-    ``fold`` maps a text to one of equal length in which variants of a character are the same (Traditional and
-    Simplified, full and half width); ``str`` folds nothing.
-
-    With an ``affinity`` of source and target words, renderings that belong to a longer form of a term only are not
-    taken for those of a shorter one (:mod:`aligner.phrases.extent`).
-
     Confidence, each times the bead's own: .95 for a known rendering, .92 for one of a single word, .85 for one
     split by words that the termbase does not expect. With a ``linker``, that of an unknown one, and of there being
-    none, is the share that was right on gold (``span_model``: the built-in one where None). With ``word_evidence``
-    alone it is the strength of the evidence, and for none 1 less the best strength that was found, or .5 without any.
+    none, is the share that was right on gold. With ``word_evidence`` alone it is the strength of the evidence, and for
+    none 1 less the best strength that was found, or .5 without any.
     In a null bead it is the bead's.
 
     A pair in the opposite direction of the termbase is searched with the termbase swapped; for a pair in other
@@ -75,45 +69,31 @@ def find_renderings(
 
     A rendering has the status of the day of the translation, or else of the original.
     """
-    return find_renderings_and_links(
-        bitext,
-        termbase,
-        fold=fold,
-        word_evidence=word_evidence,
-        linker=linker,
-        span_model=span_model,
-        affinity=affinity,
-        phrases=phrases,
-    )[0]
+    return find_renderings_and_links(bitext, termbase, knowledge, phrases=phrases)[0]
 
 
 def find_renderings_and_links(
-    bitext: Bitext,
-    termbase: Termbase,
-    *,
-    fold: Fold,
-    word_evidence: WordEvidence | None = None,
-    linker: Linker | None = None,
-    span_model: SpanModel | None = None,
-    affinity: Affinity | None = None,
-    phrases: Sequence[Span] | None = None,
+    bitext: Bitext, termbase: Termbase, knowledge: Knowledge | None = None, *, phrases: Sequence[Span] | None = None
 ) -> tuple[tuple[Rendering, ...], LinkedBeads | None]:
     """The same as :func:`find_renderings`, with the links between words that it needed."""
     fitting = directed(termbase, bitext)
     if fitting is None:
         return (), None
-    index = _index_of(fitting, fold)
-    extents = _extents_of(fitting, fold, affinity) if affinity else None
-    search = _Search(bitext, fitting, index, fold, word_evidence, bitext.pair.day, phrases, linker is not None, extents)
+    knowledge = knowledge or Knowledge()
+    index = _index_of(fitting, knowledge.fold, knowledge.borders)
+    extents = _extents_of(fitting, knowledge.fold, knowledge.affinity) if knowledge.affinity else None
+    search = _Search(bitext, fitting, index, knowledge, bitext.pair.day, phrases, extents)
     beads = [search.found(at) for at in range(len(bitext.beads))]
-    links = follow(bitext, [found.open for found in beads], linker, span_model) if linker is not None else None
+    links = None
+    if knowledge.linker is not None:
+        links = follow(bitext, [found.open for found in beads], knowledge.linker, knowledge.span_model)
     return tuple(rendering for found in beads for rendering in search.renderings(found)), links
 
 
 @lru_cache(maxsize=4)
-def _index_of(termbase: Termbase, fold: Fold) -> PhraseIndex:
+def _index_of(termbase: Termbase, fold: Fold, borders: Borders | None) -> PhraseIndex:
     """The index of a termbase; thousands of pairs are searched with the same one."""
-    return PhraseIndex(termbase, fold)
+    return PhraseIndex(termbase, fold, borders)
 
 
 @lru_cache(maxsize=4)
@@ -157,11 +137,9 @@ class _Search:
     bitext: Bitext
     termbase: Termbase
     index: PhraseIndex
-    fold: Fold
-    word_evidence: WordEvidence | None
+    knowledge: Knowledge
     day: str
     phrases: Sequence[Span] | None = None
-    is_linked: bool = False
     extents: Extents | None = None
 
     def found(self, at: int) -> _BeadFound:
@@ -169,7 +147,9 @@ class _Search:
         bead = self.bitext.beads[at]
         occurrences = self._occurrences(bead)
         chosen = _assigned(sorted(self._candidates(bead, occurrences), key=lambda candidate: candidate.rank))
-        doubtful = {number for number, one in chosen.items() if self.is_linked and self._is_doubtful(one, occurrences)}
+        doubtful: set[int] = set()
+        if self.knowledge.linker is not None:
+            doubtful = {number for number, one in chosen.items() if self._is_doubtful(one, occurrences)}
         taken = [span for number, one in chosen.items() if number not in doubtful for span in one.found.spans]
         left = [one.span for number, one in enumerate(occurrences) if number not in chosen or number in doubtful]
         return _BeadFound(at, occurrences, chosen, BeadPhrases(at, [] if bead.is_null else left, taken))
@@ -184,8 +164,9 @@ class _Search:
         bead = self.bitext.beads[found.at]
         taken = list(found.open.taken)
         evidence: _BeadEvidence | None = None
-        if self.word_evidence and found.open.phrases and not found.open.found:
-            evidence = _BeadEvidence.of(self.bitext, bead, self.termbase.target_lang, self.word_evidence)
+        word_evidence = self.knowledge.word_evidence
+        if word_evidence and found.open.phrases and not found.open.found:
+            evidence = _BeadEvidence.of(self.bitext, bead, self.termbase.target_lang, word_evidence)
         for number, occurrence in enumerate(found.occurrences):
             traced = found.open.found.get(occurrence.span)
             if number in found.chosen and not (traced and _is_wider(traced, found.chosen[number])):
@@ -217,9 +198,9 @@ class _Search:
     def _given(self, span: Span) -> Occurrence:
         """A given phrase with the terms that have just this form."""
         text = span.of(self.bitext.pair.source.text)
-        length = len(units(text, self.termbase.source_lang, self.fold))
+        length = len(units(text, self.termbase.source_lang, self.knowledge.fold))
         for found in self.index.find(text):
-            if len(units(found.span.of(text), self.termbase.source_lang, self.fold)) == length:
+            if len(units(found.span.of(text), self.termbase.source_lang, self.knowledge.fold)) == length:
                 return Occurrence(span, found.terms)
         return Occurrence(span, ())
 
@@ -227,18 +208,21 @@ class _Search:
         language = self.termbase.target_lang
         sources = self.bitext.bead_sentences(bead, "source")
         targets = self.bitext.bead_sentences(bead, "target")
-        cut = ((sentence, units(sentence.text, language, self.fold)) for sentence in targets if occurrences)
+        cut = ((sentence, units(sentence.text, language, self.knowledge.fold)) for sentence in targets if occurrences)
         lines = [(sentence, line, {unit.key for unit in line}) for sentence, line in cut]
         for number, occurrence in enumerate(occurrences):
             place = _relative(occurrence.span, sources)
             form = occurrence.span.of(self.bitext.pair.source.text)
             for term, rendering, status in _renderings(occurrence.terms, self.day):
-                wanted = keys_of(rendering, language, self.fold)
+                wanted = keys_of(rendering, language, self.knowledge.fold)
                 for sentence, line, keys in lines:
                     if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
                         continue
-                    for found in find_rendering(line, rendering, language, self.fold):
-                        spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
+                    for found in find_rendering(line, rendering, language, self.knowledge.fold):
+                        parts = found.spans
+                        if self.extents and len(parts) > 1:
+                            parts = self.extents.closed(form, sentence.text, parts)
+                        spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in parts)
                         distance = abs(place - _relative(spans[0], targets))
                         moved = KnownRendering(spans, found.size, found.is_loose)
                         yield _Candidate(number, term, status, moved, distance)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Paragraph, RenderingStatus, Sentence, Span
-from aligner.phrases import Term, Termbase, WordSimilarity, find_renderings
+from aligner.phrases import Knowledge, Term, Termbase, WordSimilarity, find_renderings
 from aligner.phrases.occurrences import PhraseIndex, find_rendering
 from aligner.units import units
 
@@ -75,7 +75,7 @@ def evidence(source: str, target: str) -> WordSimilarity:
 @given(bitexts(), st.booleans())
 def test_every_rendering_lies_in_its_bead(bitext: Bitext, with_evidence: bool) -> None:
     chosen = evidence if with_evidence else None
-    renderings = find_renderings(bitext, TERMBASE, fold=str, word_evidence=chosen)
+    renderings = find_renderings(bitext, TERMBASE, Knowledge(word_evidence=chosen))
     assert list(renderings) == sorted(renderings, key=lambda one: (one.bead, one.source))
     for rendering in renderings:
         bead = bitext.beads[rendering.bead]
@@ -92,7 +92,7 @@ def test_every_rendering_lies_in_its_bead(bitext: Bitext, with_evidence: bool) -
 
 @given(bitexts())
 def test_offsets_find_the_phrase_and_a_known_rendering_again(bitext: Bitext) -> None:
-    for rendering in find_renderings(bitext, TERMBASE, fold=str):
+    for rendering in find_renderings(bitext, TERMBASE):
         term = TERMBASE[rendering.term]
         phrase = "".join(unit.key for unit in units(rendering.source.of(bitext.pair.source.text), "zh", str))
         assert phrase in term.source
@@ -106,7 +106,7 @@ def test_offsets_find_the_phrase_and_a_known_rendering_again(bitext: Bitext) -> 
 
 @given(bitexts())
 def test_two_renderings_of_a_term_never_share_a_word(bitext: Bitext) -> None:
-    renderings = find_renderings(bitext, TERMBASE, fold=str, word_evidence=evidence)
+    renderings = find_renderings(bitext, TERMBASE, Knowledge(word_evidence=evidence))
     spans = [(one.term, span) for one in renderings if one.is_known for span in one.target]
     for number, (term, span) in enumerate(spans):
         for other_term, other in spans[:number]:

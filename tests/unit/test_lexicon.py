@@ -224,6 +224,26 @@ def test_affinity_adds_up_the_weights_of_all_words(lexicon: ChineseEnglishLexico
     assert known[0, 1] == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "expected"),
+    [
+        ("具有影响力的国家", "影响", False),
+        ("強大國家", "大國", False),
+        ("我要强调一点", "强调", True),
+        ("大国关系", "大国", True),
+        ("注意到了", "注意到", True),
+        ("全球影响力", "全球影响", False),
+        ("甲乙丙丁国家", "甲乙", True),
+    ],
+)
+def test_stretches_that_cut_a_word_are_told(text: str, phrase: str, expected: bool) -> None:
+    words = ("影响", "影响力", "强大", "大国", "国家", "要强", "强调", "注意", "到了", "全球", "关系", "甲乙丙丁")
+    lines = [f"{word} {word} [x1] /word/" for word in words] + ["強 强 [qiang2] /strong/", "國 国 [guo2] /country/"]
+    own = ChineseEnglishLexicon(build_index(parse(lines), "test"), [("全球影响", "global influence", 1.0)])
+    start = text.index(phrase)
+    assert own.borders(text)(start, start + len(phrase)) is expected
+
+
 def test_phrasing_knows_where_glosses_begin_and_end() -> None:
     lines = ["甲 甲 [jia3] /head of state/", "乙 乙 [yi3] /state visit/", "丙 丙 [Bing3] /Head Town/"]
     lexicon = ChineseEnglishLexicon(build_index(parse(lines), "test"), [])

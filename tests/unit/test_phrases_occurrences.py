@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from aligner.model import Span
 from aligner.phrases.occurrences import PhraseIndex, find_rendering
 from aligner.phrases.termbase import Term, Termbase
 from aligner.units import units
@@ -46,6 +49,22 @@ def test_chinese_phrases(forms: list[str], text: str, expected: list[str]) -> No
     assert [occurrence.span.of(text) for occurrence in index(*forms).find(text)] == expected
 
 
+def test_a_phrase_is_not_found_in_a_part_of_a_word() -> None:
+    terms = tuple(Term.of(form, (form,), ()) for form in ("全球影响", "全球", "影响"))
+    asked: list[str] = []
+
+    def borders(text: str) -> Callable[[int, int], bool]:
+        asked.append(text)
+        return lambda start, end: text[start:end] + text[end : end + 1] not in ("全球影响力", "影响力")
+
+    whole = PhraseIndex(Termbase(terms, ""), fold, borders)
+    text = "全球影响力有影响"
+    assert [occurrence.span for occurrence in whole.find(text)] == [Span(0, 2), Span(6, 8)]
+    assert asked == [text]
+    assert whole.find("什么也没有") == ()
+    assert asked == [text]
+
+
 def test_english_phrases_are_found_inflected() -> None:
     text = "They managed the differences and keep managing differences."
     found = index("manage differences", language="en").find(text)
@@ -70,6 +89,8 @@ def test_forms_that_folding_makes_equal_give_both_terms() -> None:
         ("two heads of state", "the two esteemed heads of state", [["two", "heads of state"]]),
         ("keep … under control", "kept the many old disputes under control", [["kept", "under control"]]),
         ("keep … under control", "keep under control", [["keep under control"]]),
+        ("respect … sovereignty", "respect for the sovereignty", [["respect for the sovereignty"]]),
+        ("harmony without same", "harmony without being the same", [["harmony without being the same"]]),
         ("keep … under control", "keep, as was said, this under control", [["keep", "under control"]]),
         ("keep … under control", "keep it. Get it under control", []),
         ("keep … under control", "keep a b1 b2 b3 b4 b5 b6 b7 under control", []),

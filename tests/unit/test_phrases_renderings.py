@@ -21,7 +21,7 @@ from aligner.model import (
     Sentence,
     Span,
 )
-from aligner.phrases import Term, Termbase, WordSimilarity, find_renderings, load_termbase
+from aligner.phrases import Knowledge, Term, Termbase, WordSimilarity, find_renderings, load_termbase
 from aligner.phrases.renderings import directed
 
 DIFFERENCES = Term.of(
@@ -56,7 +56,7 @@ def bitext(
 
 
 def found(pair: Bitext, termbase: Termbase = TERMBASE) -> tuple[Rendering, ...]:
-    return find_renderings(pair, termbase, fold=str)
+    return find_renderings(pair, termbase)
 
 
 def told(pair: Bitext, termbase: Termbase = TERMBASE) -> list[tuple[str, str, str]]:
@@ -107,7 +107,7 @@ def test_a_rendering_of_a_longer_form_is_cut_down_to_the_form_that_stands_there(
         ("要有效管控分歧。", "effectively manage differences"),
     ):
         pair = bitext([text], ["The two sides should effectively manage differences."])
-        (rendering,) = find_renderings(pair, base, fold=str, affinity=affinity)
+        (rendering,) = find_renderings(pair, base, Knowledge(affinity=affinity))
         assert pair.rendering_texts(rendering)[1] == expected
 
 
@@ -167,7 +167,7 @@ def test_null_beads() -> None:
 def test_traditional_text_with_a_fold() -> None:
     fold = str.maketrans("對話", "对话")
     pair = bitext(["要對話。"], ["Dialogue."], languages=("zh-Hant", "en"))
-    (only,) = find_renderings(pair, TERMBASE, fold=lambda text: text.translate(fold))
+    (only,) = find_renderings(pair, TERMBASE, Knowledge(fold=lambda text: text.translate(fold)))
     assert pair.rendering_texts(only) == ("對話", "Dialogue")
     assert found(pair) == ()
 
@@ -204,7 +204,7 @@ def test_unknown_rendering_comes_from_word_evidence() -> None:
     links = {("管", "handling"): 0.8, ("控", "handling"): 0.4, ("分", "disputes"): 0.9, ("歧", "disputes"): 0.9}
     pair = bitext(["要管控分歧。"], ["First.", "It is for handling the disputes, they say."])
     evidence = FakeEvidence(links)
-    (only,) = find_renderings(pair, TERMBASE, fold=str, word_evidence=evidence)
+    (only,) = find_renderings(pair, TERMBASE, Knowledge(word_evidence=evidence))
     assert only.status is RenderingStatus.OTHERWISE
     assert pair.rendering_texts(only) == ("管控分歧", "handling the disputes")
     assert only.confidence == pytest.approx((0.8 + 0.4 + 0.9 + 0.9) / 4)
@@ -212,7 +212,7 @@ def test_unknown_rendering_comes_from_word_evidence() -> None:
 
 def test_weak_evidence_leaves_it_not_found() -> None:
     pair = bitext(["要管控分歧。"], ["Nothing much."], [Bead(range(1), range(1), confidence=0.8)])
-    (only,) = find_renderings(pair, TERMBASE, fold=str, word_evidence=FakeEvidence({("管", "much"): 0.4}))
+    (only,) = find_renderings(pair, TERMBASE, Knowledge(word_evidence=FakeEvidence({("管", "much"): 0.4})))
     assert (only.status, only.target) == (RenderingStatus.NOT_FOUND, ())
     assert only.confidence == pytest.approx(0.8 * 0.9)
 
@@ -220,7 +220,7 @@ def test_weak_evidence_leaves_it_not_found() -> None:
 def test_word_evidence_does_not_take_what_is_known_or_given_out() -> None:
     pair = bitext(["对话，对话，对话。"], ["Dialogue, parley, nothing."])
     links = {("对", word): 0.6 for word in ("Dialogue", "parley")} | {("话", "parley"): 0.6}
-    both = find_renderings(pair, TERMBASE, fold=str, word_evidence=FakeEvidence(links))
+    both = find_renderings(pair, TERMBASE, Knowledge(word_evidence=FakeEvidence(links)))
     assert sorted(pair.rendering_texts(one)[1] for one in both) == ["", "Dialogue", "parley"]
 
 
@@ -228,7 +228,7 @@ def test_word_evidence_is_only_asked_for_where_it_is_needed() -> None:
     evidence = FakeEvidence({})
     beads = [Bead(range(1), range(1)), Bead(range(1, 2), range(1, 2)), Bead(range(2, 3), range(2, 2))]
     pair = bitext(["对话", "无", "对话"], ["dialogue", "none"], beads)
-    find_renderings(pair, TERMBASE, fold=str, word_evidence=evidence)
+    find_renderings(pair, TERMBASE, Knowledge(word_evidence=evidence))
     assert evidence.calls == 0
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from aligner.lexicon import Lexicon, load_lexicon
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, RenderingStatus, Sentence, Span
-from aligner.phrases import Term, Termbase, find_renderings
+from aligner.phrases import Knowledge, Term, Termbase, find_renderings
 from aligner.phrases.following import with_quotes
 from aligner.phrases.links import link_words
 from aligner.phrases.spans import NONE_FEATURES, SPAN_FEATURES, BeadLinks, choose, load_span_model, stretches_of
@@ -88,6 +88,20 @@ def test_a_hyphen_keeps_words_together(lexicon: Lexicon) -> None:
     assert not (set(found.starts.tolist()) | set(found.ends.tolist())) & {hyphen, hyphen + 1}
 
 
+def test_no_stretch_holds_one_quotation_mark_of_two(lexicon: Lexicon) -> None:
+    source, target = "中方反对炒作“产能过剩”。", "China’s position is to oppose the so-called “overcapacity” narrative."
+    own = BeadLinks.of(link_words([source], [target], lexicon, ("zh", "en")), 0)
+    found = stretches_of(own, Span(source.index("产能过剩"), source.index("”")))
+    spans = [
+        target[own.target_spans[start].start : own.target_spans[end - 1].end]
+        for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+    ]
+    assert "overcapacity" in spans
+    assert any("“overcapacity” narrative" in span for span in spans)
+    assert not [span for span in spans if span.count("“") != span.count("”")]
+    assert own.target_quotes.tolist()[-1] == 2
+
+
 def test_quotation_marks_follow_the_phrase() -> None:
     text = "any “new Cold War”."
     assert with_quotes(text, Span(5, 17), "新冷战").of(text) == "new Cold War"
@@ -116,8 +130,9 @@ def test_given_phrases_are_followed_up_in_the_documents(lexicon: Lexicon) -> Non
     found = find_renderings(
         pair,
         termbase,
-        fold=lexicon.fold,
-        linker=lambda sources, targets: link_words(sources, targets, lexicon, ("zh", "en")),
+        Knowledge(
+            fold=lexicon.fold, linker=lambda sources, targets: link_words(sources, targets, lexicon, ("zh", "en"))
+        ),
         phrases=phrases,
     )
     assert [(one.term, one.status, pair.rendering_texts(one)) for one in found] == [
@@ -135,8 +150,9 @@ def test_a_part_without_a_counterpart_is_told(lexicon: Lexicon) -> None:
     (only,) = find_renderings(
         pair,
         Termbase((), ""),
-        fold=lexicon.fold,
-        linker=lambda sources, targets: link_words(sources, targets, lexicon, ("zh", "en")),
+        Knowledge(
+            fold=lexicon.fold, linker=lambda sources, targets: link_words(sources, targets, lexicon, ("zh", "en"))
+        ),
         phrases=[Span(start, start + len("加强合作，保持沟通"))],
     )
     assert pair.rendering_texts(only)[1] == "strengthen cooperation"

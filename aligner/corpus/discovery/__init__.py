@@ -54,7 +54,7 @@ def propose_terms(
 
     Raises :class:`~aligner.errors.InputError` where not all bitexts are in the same two languages.
     """
-    corpus = gather_words(bitexts(), lexicon.source_tokenizer, PhraseIndex(known, lexicon.fold))
+    corpus = gather_words(bitexts(), lexicon.source_tokenizer, PhraseIndex(known, lexicon.fold, lexicon.borders))
     candidates = find_candidates(corpus, known.source_lang, parameters, reference)
     variation = traced_variation(bitexts(), candidates, trace)
     return proposed_terms(candidates, variation, known, lexicon), len(candidates)
