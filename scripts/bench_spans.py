@@ -3,7 +3,8 @@
 
     python scripts/bench_spans.py [--shared DIR] [--only NAME]... [--json FILE]
 
-- ``halves``: phrases drawn from gold links; links and ranker fitted on one half of the pairs, measured on the other.
+- ``halves``: phrases drawn from gold links; links and ranker fitted on one half of the pairs, measured on the other;
+  once with nothing else, and once with the known renderings that the built-in model has learned from as well.
 - ``seed``: the marked phrases of the seed readout on gold beads, without the termbase and with it. Nothing is fitted
   on it.
 - ``deleted``: each marked rendering of the seed cut out in turn, without the termbase: does it count as not rendered?
@@ -21,6 +22,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -28,12 +30,14 @@ import numpy as np
 import typer
 from bench_run import ROOT, shared_folder
 from fit_links import GOLD, LANGUAGES, fit_model, make_batches
-from fit_spans import corpus_items, document_items, fit_ranker
+from fit_spans import Item, corpus_items, document_items, fit_ranker, known_items
+from numpy.typing import NDArray
 from span_gold import MarkedBead, deletions, of_pairs, own_corpora, seed_readout
 from span_verdicts import Verdict, bead_links, by_links, by_program, lexicon_with
 from word_gold import read_gold
 
 from aligner.model import Span
+from aligner.phrases.links import LinkModel
 from aligner.phrases.spans import SpanModel, load_span_model
 from aligner.phrases.termbase import load_termbase
 
@@ -95,33 +99,38 @@ def roc(none: Sequence[float], rendered: Sequence[float]) -> tuple[float, float]
 
 
 def halves(shared: Path) -> Iterator[tuple[str, Figures]]:
-    """Phrases drawn from gold links, each half held out."""
+    """Phrases drawn from gold links, each half held out; then the same with known renderings besides."""
     gold = read_gold(shared / GOLD)
-    beads = of_pairs(gold)
     batches = make_batches(gold)
     half = np.arange(len(gold)) % 2
+    links = [fit_model(batches, half == taught) for taught in (0, 1)]
+    for title, known in (("halves", []), ("halves and known renderings", known_items(shared))):
+        everything: list[Verdict] = []
+        cut: list[float] = []
+        for taught in (0, 1):
+            verdicts, lost = _half(of_pairs(gold), half == taught, links[taught], known)
+            if not known:
+                yield f"{title}: half {2 - taught} held out", figures(verdicts)
+            everything += verdicts
+            cut += lost
+        area, recall = roc(cut, [one.none for one in everything if one.gold])
+        yield f"{title}: both", figures(everything) | {"cut_auc": area, "cut_recall": recall}
+
+
+def _half(
+    beads: Sequence[MarkedBead], taught: NDArray[np.bool_], links: LinkModel, known: Sequence[Item]
+) -> tuple[list[Verdict], list[float]]:
+    """What is said of the phrases of the other half; and how likely they are not rendered when that was cut out."""
     lexicon = lexicon_with(False)
-    everything: list[Verdict] = []
-    cut: list[float] = []
-    for taught in (0, 1):
-        own, other = (np.flatnonzero(half == side).tolist() for side in (taught, 1 - taught))
-        links = fit_model(batches, half == taught)
-        model = fit_ranker(document_items(beads, lexicon, links, own))
-        unseen = [
-            bead if half[at] != taught else MarkedBead(bead.source, bead.target, ()) for at, bead in enumerate(beads)
-        ]
-        verdicts = list(by_links(unseen, bead_links(unseen, lexicon, links), model))
-        for copy, lost in list(deletions(beads))[:2]:
-            found = bead_links(copy, lexicon, links)
-            kept = [
-                copy[at] if at in set(lost) & set(other) else MarkedBead(b.source, b.target, ())
-                for at, b in enumerate(copy)
-            ]
-            cut += [one.none for one in by_links(kept, found, model)]
-        yield f"halves: half {2 - taught} held out", figures(verdicts)
-        everything += verdicts
-    area, recall = roc(cut, [one.none for one in everything if one.gold])
-    yield "halves: both", figures(everything) | {"cut_auc": area, "cut_recall": recall}
+    model = fit_ranker(document_items(beads, lexicon, links, np.flatnonzero(taught).tolist()), known)
+    unseen = [replace(bead, phrases=() if taught[at] else bead.phrases) for at, bead in enumerate(beads)]
+    verdicts = list(by_links(unseen, bead_links(unseen, lexicon, links), model))
+    cut = []
+    for copy, lost in list(deletions(beads))[:2]:
+        left = set(lost) - set(np.flatnonzero(taught).tolist())
+        kept = [replace(bead, phrases=bead.phrases if at in left else ()) for at, bead in enumerate(copy)]
+        cut += [one.none for one in by_links(kept, bead_links(copy, lexicon, links), model)]
+    return verdicts, cut
 
 
 def seed(shared: Path) -> Iterator[tuple[str, Figures]]:
@@ -157,16 +166,16 @@ def corpora(shared: Path) -> Iterator[tuple[str, Figures]]:
     documents = own_corpora(ROOT / "corpora")
     names = sorted(documents)
     items = corpus_items(documents)
-    drawn = []
+    drawn, known = [], []
     if (shared / GOLD).is_file():
-        gold = read_gold(shared / GOLD)
+        gold, known = read_gold(shared / GOLD), known_items(shared)
         drawn = document_items(of_pairs(gold), lexicon_with(False), chosen=range(len(gold)))
     verdicts: list[Verdict] = []
     without: list[Verdict] = []
     built_in = load_span_model()
     for fold in range(4):
         taught = [item for at, name in enumerate(names) if at % 4 != fold for item in items[name]]
-        fitted = fit_ranker([*drawn, *taught])
+        fitted = fit_ranker([*drawn, *taught], known)
         model = SpanModel(*LANGUAGES, fitted.span, fitted.none, fitted.threshold, built_in.calibration)
         for name in names[fold::4]:
             verdicts += by_program(documents[name], load_termbase(), model)

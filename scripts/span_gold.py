@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from bench_gold import lines_of, table
+from bench_sets import aligned
 from word_gold import GoldPair
 
-from aligner.model import Span
+from aligner.model import Rendering, Span, by_bead
 
 SEED = 20240921
 # The longest phrase taken from gold links, in words, and how many of them for each pair of sentences.
 LONGEST = 5
 PHRASES = 4
+# Beads that are less sure teach nothing of what stands in them.
+SURE_BEAD = 0.9
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,11 @@ def of_folder(sentences: tuple[Path, Path], beads: Path, phrases: Path) -> list[
         source, starts = _joined(sides[0], numbers[0], "")
         target, _ = _joined(sides[1], numbers[1], " ")
         marked = []
+        longer = [row[0] for row in rows if int(row[2]) in starts]
         for row in rows:
             sentence = int(row[2])
             if sentence in starts:
-                at = source.find(row[0], starts[sentence])
+                at = _alone(source, row[0], starts[sentence], longer)
                 parts = [_place(target, part.strip()) for part in row[1].split("…") if part.strip()]
                 if at >= 0 and None not in parts:
                     spans = tuple(part for part in parts if part is not None)
@@ -112,9 +116,26 @@ def _joined(lines: Sequence[str], numbers: Sequence[int], joiner: str) -> tuple[
     return text, starts
 
 
+def _alone(text: str, phrase: str, start: int, others: Iterable[str]) -> int:
+    """Where a phrase stands first that is no part of a longer one, or else where it stands first; -1 where nowhere.
+
+    >>> _alone("去风险到最后，留下的是风险", "风险", 0, ["去风险", "风险"])
+    11
+    """
+    held = [
+        range(found.start(), found.end())
+        for other in others
+        if len(other) > len(phrase)
+        for found in re.finditer(re.escape(other), text)
+    ]
+    places = [found.start() for found in re.finditer(re.escape(phrase), text) if found.start() >= start]
+    return next((at for at in places if not any(at in one for one in held)), places[0] if places else -1)
+
+
 def _place(text: str, part: str) -> Span | None:
-    at = text.find(part)
-    return None if at < 0 else Span(at, at + len(part))
+    """Where a part of a rendering stands first as words of its own, or else where it stands first."""
+    found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) or re.search(re.escape(part), text)
+    return found and Span(*found.span())
 
 
 def without(bead: MarkedBead, phrase: MarkedPhrase) -> MarkedBead:
@@ -164,3 +185,29 @@ def seed_readout(shared: Path) -> list[MarkedBead]:
         folder / "readout.gold.align",
         folder / "readout.phrases.tsv",
     )
+
+
+def known_renderings(sets: Sequence[str], shared: Path) -> Iterator[list[MarkedBead]]:
+    """Documents aligned by the program, with the known renderings of the termbase in their surer beads marked."""
+    for bitext in aligned(sets, shared):
+        found = by_bead([rendering for rendering in bitext.renderings if is_taught(rendering)])
+        yield [
+            MarkedBead(
+                bitext.bead_text(bead, "source"),
+                bitext.bead_text(bead, "target"),
+                tuple(
+                    MarkedPhrase(
+                        *bitext.bead_spans(bead, "source", [rendering.source]),
+                        bitext.bead_spans(bead, "target", rendering.target),
+                    )
+                    for _, rendering in (found.get(number, ()) if bead.confidence > SURE_BEAD else ())
+                ),
+            )
+            for number, bead in enumerate(bitext.beads)
+            if not bead.is_null
+        ]
+
+
+def is_taught(rendering: Rendering) -> bool:
+    """Whether a rendering is a known one, in one piece."""
+    return rendering.is_known and len(rendering.target) == 1

@@ -59,6 +59,8 @@ class BeadLinks:
         int (tokens).
     target_glued
         bool (target tokens + 1): where no stretch begins or ends, since a hyphen joins the words: anti-China.
+    target_quotes
+        int64 (target tokens + 1): how many quotation marks stand before a token. No stretch holds an odd number.
     target_borders
         float64 (target tokens + 1, 3): see :func:`~aligner.phrases.links.borders_of`; 0 behind the last token.
     """
@@ -71,6 +73,7 @@ class BeadLinks:
     target_kinds: NDArray[np.int8]
     target_classes: Ints
     target_glued: Bools
+    target_quotes: Ints
     target_borders: Floats
 
     @classmethod
@@ -93,6 +96,7 @@ class BeadLinks:
             kinds,
             np.array([_class_of(key, kind) for key, kind in zip(keys, kinds.tolist(), strict=True)], np.int64),
             _glued(keys, links.target.spans(bead)),
+            _quotes(keys, links.target.spans(bead)),
             borders,
         )
 
@@ -106,6 +110,19 @@ def _glued(keys: Sequence[str], spans: Sequence[Span]) -> Bools:
     for at in range(1, len(keys)):
         glued[at] = "-" in (keys[at - 1], keys[at]) and spans[at - 1].end == spans[at].start
     return glued
+
+
+def _quotes(keys: Sequence[str], spans: Sequence[Span]) -> Ints:
+    marks = np.zeros(len(keys), np.int64)
+    is_open = False
+    end = -1
+    for at, (key, span) in enumerate(zip(keys, spans, strict=True)):
+        # What touches the word before it and closes nothing is an apostrophe.
+        if key == '"' and (is_open or span.start > end):
+            marks[at] = 1
+            is_open = not is_open
+        end = span.end
+    return np.append(0, np.cumsum(marks))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,6 +245,7 @@ def _candidates(links: BeadLinks, own: Floats, foreign: Floats, words: int, bloc
     fits = (ends > starts) & (ends - starts <= _LONGEST[0] + _LONGEST[1] * words)
     held = np.append(0, np.cumsum(seeds))
     fits &= held[np.minimum(ends, size)] > held[starts]
+    fits &= (links.target_quotes[ends] - links.target_quotes[starts]) % 2 == 0
     if blocked is not None:
         taken = np.append(0, np.cumsum(blocked))
         fits &= taken[ends] == taken[starts]

@@ -143,10 +143,7 @@ def test_links_between_words(shared: Path, script: Callable[[str], ModuleType]) 
 
 @pytest.mark.shared
 def test_renderings_of_the_seed(shared: Path, script: Callable[[str], ModuleType]) -> None:
-    """Nothing was fitted on it. Without the termbase .71 exact, .97 overlap and 1 lost; with it .86, 1.00 and none.
-
-    With a termbase of 1,022 terms it was .89 and .98; that of now was written without a look at any text.
-    """
+    """Nothing was fitted on it. Without the termbase .71 exact, .95 overlap and 2 lost; with it .87, 1.00 and none."""
     beads = script("span_gold").seed_readout(shared)
     verdicts, measures = script("span_verdicts"), script("bench_spans")
     model = load_span_model()
@@ -157,6 +154,6 @@ def test_renderings_of_the_seed(shared: Path, script: Callable[[str], ModuleType
     assert without["F1"] >= 0.84
     assert without["lost"] <= 2
     both = measures.figures(list(verdicts.by_program(beads, load_termbase(), model)))
-    assert both["exact"] >= 0.84
+    assert both["exact"] >= 0.86
     assert both["overlap"] >= 0.98
     assert both["lost"] == 0
