@@ -24,9 +24,21 @@ from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError, ParameterError
 from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.lexicon.evidence import WordScorer
-from aligner.model import Bead, Bitext, Document, DocumentPair, Resource, Sentence, Signature, Span, in_text_order
+from aligner.model import (
+    Bead,
+    Bitext,
+    Document,
+    DocumentPair,
+    Rendering,
+    Resource,
+    Sentence,
+    Signature,
+    Span,
+    in_text_order,
+)
 from aligner.pairing import Pairing, file_safe
 from aligner.parameters import Parameters
+from aligner.phrases.candidates import Candidate, find_candidates
 from aligner.phrases.choices import find_choices, table_resource, with_people
 from aligner.phrases.following import Linker, link_beads
 from aligner.phrases.knowledge import Knowledge
@@ -42,6 +54,7 @@ __all__ = [
     "Resources",
     "align",
     "align_documents",
+    "candidates_of",
     "find_beads",
     "load_resources",
     "pair_documents",
@@ -187,26 +200,14 @@ def with_renderings(
         termbase = Termbase((), "", primary(bitext.pair.languages[0]), primary(bitext.pair.languages[1]))
     if termbase is None:
         return replace(bitext, renderings=(), choices=())
-    linker = _linker(bitext, resources.lexicon)
-    scorer = None
-    if linker is None:
-        texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
-        scorer = WordScorer.of_texts(resources.lexicon, *texts)
-    lexicon = resources.lexicon
-    knowledge = Knowledge(
-        lexicon.fold,
-        borders=lexicon.borders,
-        word_evidence=scorer,
-        linker=linker,
-        affinity=lexicon.without_terms().affinity,
-    )
+    knowledge = _knowledge(bitext, resources.lexicon)
     renderings, links = find_renderings_and_links(bitext, termbase, knowledge, phrases=phrases)
     found = replace(bitext, renderings=renderings, choices=())
     if not choices:
         return found
-    if links is None and linker is not None:
+    if links is None and knowledge.linker is not None:
         # No phrase was in need of links, but choices are.
-        links = link_beads(found, linker)
+        links = link_beads(found, knowledge.linker)
     return replace(found, choices=find_choices(found, resources.lexicon, termbase, links))
 
 
@@ -217,6 +218,27 @@ def with_choices(bitext: Bitext, resources: Resources) -> Bitext:
     links = link_beads(bitext, linker) if linker else None
     found = find_choices(bitext, resources.lexicon, resources.termbase, links)
     return replace(bitext, choices=with_people(found, people))
+
+
+def candidates_of(bitext: Bitext, renderings: Sequence[Rendering], resources: Resources) -> list[tuple[Candidate, ...]]:
+    """What the phrases of renderings may be rendered with instead; see :mod:`aligner.phrases.candidates`."""
+    return find_candidates(bitext, renderings, resources.termbase, _knowledge(bitext, resources.lexicon))
+
+
+def _knowledge(bitext: Bitext, lexicon: Lexicon) -> Knowledge:
+    """What is known of the languages of a pair: what links words, or, where no model does, what compares single ones."""
+    linker = _linker(bitext, lexicon)
+    scorer = None
+    if linker is None:
+        texts = ([one.text for one in side] for side in (bitext.source_sentences, bitext.target_sentences))
+        scorer = WordScorer.of_texts(lexicon, *texts)
+    return Knowledge(
+        lexicon.fold,
+        borders=lexicon.borders,
+        word_evidence=scorer,
+        linker=linker,
+        affinity=lexicon.without_terms().affinity,
+    )
 
 
 def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:

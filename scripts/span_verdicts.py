@@ -10,6 +10,7 @@ from span_gold import MarkedBead
 
 from aligner.lexicon import Lexicon, load_lexicon
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, Sentence, Span
+from aligner.phrases.candidates import find_candidates
 from aligner.phrases.following import with_quotes
 from aligner.phrases.knowledge import Knowledge
 from aligner.phrases.links import LinkModel, link_words
@@ -89,22 +90,59 @@ def bitext_of(beads: Sequence[MarkedBead]) -> Bitext:
 
 def by_program(beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel) -> Iterator[Verdict]:
     """Phrases followed up as the program does it."""
-    bitext = bitext_of(beads)
+    _, renderings = followed(beads, termbase, model)
+    yield from (verdict for verdict, _ in renderings)
+
+
+def offered(
+    beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel
+) -> Iterator[tuple[Verdict, list[tuple[Span, ...]]]]:
+    """The same, each with what a reviewer is offered instead, the likeliest first."""
+    bitext, renderings = followed(beads, termbase, model)
+    candidates = find_candidates(
+        bitext,
+        [rendering for _, rendering in renderings],
+        termbase,
+        knowledge_with(model),
+    )
+    for (verdict, rendering), some in zip(renderings, candidates, strict=True):
+        offset = _offset(bitext, rendering.bead)
+        yield verdict, [tuple(span.shifted(-offset) for span in one.target) for one in some]
+
+
+def knowledge_with(model: SpanModel) -> Knowledge:
+    """What the program knows of the languages, with another ranker."""
     lexicon = lexicon_with(True)
-    starts = [bitext.source_sentences[number].start for number in range(len(beads))]
-    phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
-    knowledge = Knowledge(
+    return Knowledge(
         lexicon.fold,
         borders=lexicon.borders,
         linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
         span_model=model,
         affinity=lexicon.without_terms().affinity,
     )
-    renderings = find_renderings(bitext, termbase, knowledge, phrases=phrases)
+
+
+def followed(
+    beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel
+) -> tuple[Bitext, list[tuple[Verdict, Rendering]]]:
+    """The beads as a bitext, and what the program says of each phrase."""
+    bitext = bitext_of(beads)
+    starts = [bitext.source_sentences[number].start for number in range(len(beads))]
+    phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
+    renderings = find_renderings(bitext, termbase, knowledge_with(model), phrases=phrases)
     found: dict[Span, Rendering] = {rendering.source: rendering for rendering in renderings}
-    for bead, made, start in zip(beads, bitext.beads, starts, strict=True):
-        offset = bitext.target_sentences[made.target[0]].start if made.target else 0
+    said = []
+    for number, (bead, start) in enumerate(zip(beads, starts, strict=True)):
+        offset = _offset(bitext, number)
         for phrase in bead.phrases:
             rendering = found[phrase.source.shifted(start)]
             target = tuple(span.shifted(-offset) for span in rendering.target)
-            yield Verdict(bead.target, phrase.target, target, rendering.confidence, 0.0, rendering.is_known)
+            verdict = Verdict(bead.target, phrase.target, target, rendering.confidence, 0.0, rendering.is_known)
+            said.append((verdict, rendering))
+    return bitext, said
+
+
+def _offset(bitext: Bitext, bead: int) -> int:
+    """Where the target of a bead begins."""
+    target = bitext.beads[bead].target
+    return bitext.target_sentences[target[0]].start if target else 0

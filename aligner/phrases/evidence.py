@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.lexicon.evidence import WordSimilarity
-from aligner.model import Span
+from aligner.model import Bead, Bitext, Side, Span
 from aligner.units import is_function_word
 
-__all__ = ["SpanFinder", "WordEvidence", "WordSimilarity"]
+__all__ = ["BeadEvidence", "SpanFinder", "WordEvidence", "WordSimilarity"]
 
 
 class WordEvidence(Protocol):
@@ -100,6 +100,39 @@ class SpanFinder:
     def _is_weak(self, at: int) -> bool:
         word = self.words.target_spans[at].of(self.target)
         return not any(character.isalnum() for character in word) or is_function_word(word, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class BeadEvidence:
+    """Word evidence for the text of a bead, asked for in offsets of the documents."""
+
+    bitext: Bitext
+    bead: Bead
+    finder: SpanFinder
+
+    @classmethod
+    def of(cls, bitext: Bitext, bead: Bead, language: str, word_evidence: WordEvidence) -> BeadEvidence:
+        """That of one bead; ``language``: of the target."""
+        source, target = bitext.bead_text(bead, "source"), bitext.bead_text(bead, "target")
+        return cls(bitext, bead, SpanFinder(word_evidence(source, target), source, target, language))
+
+    def best(self, phrase: Span, taken: Sequence[Span]) -> tuple[Span | None, float]:
+        """The best span for a phrase, and its strength."""
+        sentences = [sentence.span for sentence in self.bitext.bead_sentences(self.bead, "target")]
+        within = self._inside("target", sentences)
+        (inside,) = self._inside("source", [phrase])
+        span, strength = self.finder.best(inside, self._inside("target", taken), within)
+        if span is None:
+            return None, strength
+        moves = (
+            sentence.start - piece.start
+            for sentence, piece in zip(sentences, within, strict=True)
+            if piece.start <= span.start < piece.end
+        )
+        return span.shifted(next(moves)), strength
+
+    def _inside(self, side: Side, spans: Sequence[Span]) -> tuple[Span, ...]:
+        return self.bitext.bead_spans(self.bead, side, spans)
 
 
 def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:

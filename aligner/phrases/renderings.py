@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Side, Span
-from aligner.phrases.evidence import SpanFinder, WordEvidence
+from aligner.model import Bead, Bitext, DocumentPair, Rendering, RenderingStatus, Sentence, Span
+from aligner.phrases.evidence import BeadEvidence
 from aligner.phrases.extent import Affinity, Extents
 from aligner.phrases.following import BeadPhrases, LinkedBeads, Traced, follow, with_quotes
 from aligner.phrases.knowledge import Knowledge
@@ -163,10 +163,10 @@ class _Search:
         """The renderings of one bead."""
         bead = self.bitext.beads[found.at]
         taken = list(found.open.taken)
-        evidence: _BeadEvidence | None = None
+        evidence: BeadEvidence | None = None
         word_evidence = self.knowledge.word_evidence
         if word_evidence and found.open.phrases and not found.open.found:
-            evidence = _BeadEvidence.of(self.bitext, bead, self.termbase.target_lang, word_evidence)
+            evidence = BeadEvidence.of(self.bitext, bead, self.termbase.target_lang, word_evidence)
         for number, occurrence in enumerate(found.occurrences):
             traced = found.open.found.get(occurrence.span)
             if number in found.chosen and not (traced and _is_wider(traced, found.chosen[number])):
@@ -297,7 +297,7 @@ def _known(candidate: _Candidate, at: int, bead: Bead, occurrence: Occurrence, p
 
 
 def _unknown(
-    occurrence: Occurrence, at: int, bead: Bead, evidence: _BeadEvidence | None, taken: Sequence[Span]
+    occurrence: Occurrence, at: int, bead: Bead, evidence: BeadEvidence | None, taken: Sequence[Span]
 ) -> Rendering:
     term = _term_of(occurrence)
     if evidence is None:
@@ -309,35 +309,3 @@ def _unknown(
         return Rendering(term, at, RenderingStatus.OTHERWISE, occurrence.span, (span,), confidence)
     confidence = (1.0 - strength) * bead.confidence
     return Rendering(term, at, RenderingStatus.NOT_FOUND, occurrence.span, (), confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class _BeadEvidence:
-    """Word evidence for the text of a bead, asked for in offsets of the documents."""
-
-    bitext: Bitext
-    bead: Bead
-    finder: SpanFinder
-
-    @classmethod
-    def of(cls, bitext: Bitext, bead: Bead, language: str, word_evidence: WordEvidence) -> _BeadEvidence:
-        source, target = bitext.bead_text(bead, "source"), bitext.bead_text(bead, "target")
-        return cls(bitext, bead, SpanFinder(word_evidence(source, target), source, target, language))
-
-    def best(self, phrase: Span, taken: Sequence[Span]) -> tuple[Span | None, float]:
-        """The best span for a phrase, and its strength."""
-        sentences = [sentence.span for sentence in self.bitext.bead_sentences(self.bead, "target")]
-        within = self._inside("target", sentences)
-        (inside,) = self._inside("source", [phrase])
-        span, strength = self.finder.best(inside, self._inside("target", taken), within)
-        if span is None:
-            return None, strength
-        moves = (
-            sentence.start - piece.start
-            for sentence, piece in zip(sentences, within, strict=True)
-            if piece.start <= span.start < piece.end
-        )
-        return span.shifted(next(moves)), strength
-
-    def _inside(self, side: Side, spans: Sequence[Span]) -> tuple[Span, ...]:
-        return self.bitext.bead_spans(self.bead, side, spans)

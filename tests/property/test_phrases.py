@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Paragraph, RenderingStatus, Sentence, Span
 from aligner.phrases import Knowledge, Term, Termbase, WordSimilarity, find_renderings
+from aligner.phrases.candidates import find_candidates
 from aligner.phrases.occurrences import PhraseIndex, find_rendering
 from aligner.units import units
 
@@ -127,3 +128,20 @@ def test_any_text_can_be_searched(text: str, form: str) -> None:
 def test_phrases_neither_overlap_nor_nest(text: str) -> None:
     found = [occurrence.span for occurrence in PhraseIndex(TERMBASE, str).find(text)]
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@given(bitexts(), st.integers(1, 9))
+def test_candidates_lie_in_the_bead_and_are_offered_once(bitext: Bitext, most: int) -> None:
+    renderings = find_renderings(bitext, TERMBASE, fold=str)
+    offered = find_candidates(bitext, renderings, TERMBASE, Knowledge(word_evidence=evidence), most=most)
+    assert len(offered) == len(renderings)
+    for rendering, some in zip(renderings, offered, strict=True):
+        places = [one.target for one in some]
+        assert len(places) == len({*places}) <= most
+        assert rendering.target not in places
+        sentences = bitext.bead_sentences(bitext.beads[rendering.bead], "target")
+        for place in places:
+            assert place == tuple(sorted(place))
+            assert place
+            for span in place:
+                assert any(one.start <= span.start < span.end <= one.end for one in sentences)
