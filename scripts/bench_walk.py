@@ -3,9 +3,10 @@
 
     python scripts/bench_walk.py [--seed 0] [--seeds 8] [--json FILE]
 
-Where the errors stand in the queue, and three walks through the page in a real browser, by keys alone:
+Where the errors stand in the queue, and four walks through the page in a real browser, by keys alone:
 
 queue       V confirms and goes to the next in the queue
+typed       the same; the missed rendering is typed, whatever the page offers
 text        Space confirms and goes to the next bead
 InterText   its keys only: ↓ to the next bead and C to confirm it; no joining, cutting and making null with one key
 
@@ -36,7 +37,8 @@ from aligner.model import Bead, Bitext, Rendering
 from aligner.pipeline import with_renderings
 
 BEADS = 100
-WALKS = ("queue", "text", "InterText")
+WALKS = ("queue", "typed", "text", "InterText")
+QUEUED = ("queue", "typed")
 
 Key = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -164,7 +166,7 @@ class Walker:
         """Through the whole text."""
         from selenium.webdriver.common.keys import Keys
 
-        if self.walk == "queue":
+        if self.walk in QUEUED:
             first = self.script("return document.querySelector('#queue [data-bead]').dataset.bead")
             self.press("r")
             self.until(lambda: self.current == int(first))
@@ -173,14 +175,14 @@ class Walker:
             left -= 1
             self.mend()
             here = self.current
-            if self.walk == "queue":
+            if self.walk in QUEUED:
                 self.edit("v")
             elif self.walk == "text":
                 self.edit(" ")
             else:
                 self.edit("c")
                 self.press(Keys.ARROW_DOWN)
-            last = self.state.beads[-1].id == here if self.walk != "queue" else self.is_done
+            last = self.state.beads[-1].id == here if self.walk not in QUEUED else self.is_done
             self.until(lambda here=here, last=last: last or self.current != here)
 
     @property
@@ -274,7 +276,7 @@ class Walker:
             self.side = side
 
     def mend_phrase(self) -> None:
-        """The missed phrase, if it is in this bead: its words selected and taken."""
+        """The missed phrase, if it is in this bead: its rendering chosen and taken."""
         from selenium.webdriver.common.keys import Keys
 
         if self.walk == "InterText":
@@ -285,46 +287,52 @@ class Walker:
         if one is None or one.target_spans or not row.source_from <= one.start < row.source_to:
             return
         before = self.pressed
-        self.press("e")
-        self.until(lambda: self.script("return document.activeElement.id") == "source-0")
-        sentence = next(s for s in state.side("target") if s.start <= lost.target[0].start < s.end)
-        first = next(s for s in state.side("target") if s.start >= row.target_from)
-        field_ = f"target-{state.side('target').index(sentence) - state.side('target').index(first)}"
-        while self.script("return document.activeElement.id") != field_:
-            self.press(Keys.TAB)
-        low, high = (point - sentence.start for point in (lost.target[0].start, lost.target[0].end))
-        self.press(Keys.HOME, held=Keys.CONTROL)
-        self.to(low, Keys.CONTROL)
-        self.to(high, Keys.CONTROL + Keys.SHIFT)
+        self.press("i")
+        self.until(lambda: self.script("return document.querySelector('#mark-phrases [aria-current]')"))
         inside = [one for one in state.renderings if row.source_from <= one.start < row.source_to]
         number = sorted(inside, key=lambda one: (one.start, one.end, one.id)).index(one)
-        button = f"document.querySelectorAll('#edit-renderings .one')[{number}].querySelector('button')"
-        for _ in range(60):
-            if self.script(f"return document.activeElement === {button}"):
-                break
-            self.press(Keys.TAB)
-        else:
-            raise RuntimeError("the button that takes the selection cannot be reached")
+        while self.marked_phrase != number:
+            self.press(Keys.ARROW_DOWN)
+        wanted = lost.target[0].of(state.pair.target.text)
+        offered = self.script(
+            "return [...document.querySelectorAll('#mark-candidates span')].map(one => one.textContent)"
+        )
+        if self.walk == "typed" or wanted not in offered:
+            self.choose(wanted)
+        elif offered[0] != wanted:
+            self.press(str(offered.index(wanted) + 1))
         self.edit(Keys.ENTER)
-        self.press(Keys.ESCAPE)
-        self.until(lambda: not self.script("return document.querySelector('dialog[open]')"))
+        # The page goes on to the next phrase without a rendering, or closes.
+        self.until(lambda: not self.is_marking or self.marked_phrase != number)
+        if self.is_marking:
+            self.press(Keys.ESCAPE)
+            self.until(lambda: not self.is_marking)
         self.mended.append(self.pressed)
         self.for_phrase = self.pressed - before
 
-    def to(self, place: int, held: str) -> None:
-        """The cursor to a place of the text, by words as far as they go; with Shift what it passes is selected."""
+    @property
+    def is_marking(self) -> bool:
+        """Whether renderings are marked."""
+        return bool(self.script("return document.getElementById('marking').open"))
+
+    @property
+    def marked_phrase(self) -> int:
+        """Which phrase of the bead is marked."""
+        lines = "[...document.querySelectorAll('#mark-phrases li')]"
+        return int(self.script(f"return {lines}.findIndex(one => one.ariaCurrent === 'true')"))
+
+    def choose(self, wanted: str) -> None:
+        """Type how a rendering begins until it is found, and make it longer by words."""
         from selenium.webdriver.common.keys import Keys
 
-        shift = Keys.SHIFT if Keys.SHIFT in held else ""
-        for _ in range(300):
-            at = int(self.script("return document.activeElement.selectionEnd"))
-            if at == place:
+        letters = iter(wanted.lower())
+        self.press(next(letters))
+        for _ in range(len(wanted)):
+            found = str(self.script("return document.querySelector('#mark-target mark')?.textContent ?? ''"))
+            if found == wanted:
                 return
-            if at > place:
-                self.press(Keys.ARROW_LEFT, held=shift)
-            else:
-                self.press(Keys.ARROW_RIGHT, held=held)
-        raise RuntimeError(f"the cursor cannot be brought to {place}")
+            self.press(Keys.ARROW_RIGHT if wanted.startswith(found) else next(letters))
+        raise RuntimeError(f"{wanted!r} cannot be chosen")
 
 
 def walked(browser: Any, given: Task, walk: str) -> dict[str, int]:

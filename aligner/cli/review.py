@@ -48,7 +48,8 @@ def command(
 
     Everything can be done by keyboard; `?` shows the keys. Edits are on the disk at once, so the page and this command
     can be closed at any time. Several people may work at the same time. What nobody has confirmed can be aligned again
-    from the page: name the termbase and the encoder of the run for that.
+    from the page: name the termbase and the encoder of the run for that. The termbase also says which renderings of a
+    phrase are offered first.
 
     `aligner run readouts/ -o out --review`, then
 
@@ -60,7 +61,8 @@ def command(
     token, names = "", tuple(host_name or ())
     if not is_local(host):
         token, names = secrets.token_urlsafe(24), (*names, socket.gethostname())
-    settings = Settings(host, port, _now, name, role, token, names, Toolbox(termbase, encoder))
+    tools = Toolbox(termbase, encoder)
+    settings = Settings(host, port, _now, name, role, token, names, tools, tools.candidates)
     with open_store(store) as opened:
         listening, settings = listen(settings)
         with listening:

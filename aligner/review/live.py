@@ -177,6 +177,11 @@ class Live:
         low, high = (bisect_left(self._renderings, (point, 0, 0), key=_rendering_key) for point in bead.side("source"))
         return self._renderings[low:high]
 
+    def term_of(self, phrase: str) -> str:
+        """The term of the first phrase of the text that reads like this one, "" where there is none."""
+        source = self.pair.source.text
+        return next((one.term for one in self._renderings if source[one.start : one.end] == phrase), "")
+
     def holder(self, row: CommentRow | BookmarkRow) -> int:
         """The id of the bead that a comment or bookmark is at; 0 for none."""
         found = self.bead_at(row.side, row.point)

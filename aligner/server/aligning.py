@@ -1,4 +1,7 @@
-"""What aligns a pair again: the aligner with the settings that the pair was aligned with, loaded when somebody asks."""
+"""What aligns a pair again, with the settings that it was aligned with, and what offers renderings of its phrases.
+
+The dictionaries are loaded when somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ from aligner.parameters import Parameters
 from aligner.review.realign import Align, FindRenderings
 
 if TYPE_CHECKING:
+    from aligner.phrases.candidates import Candidate
     from aligner.pipeline import Resources
 
-__all__ = ["LoadTools", "Toolbox", "Tools", "parameters_of"]
+__all__ = ["FindCandidates", "LoadTools", "Toolbox", "Tools", "parameters_of"]
 
 
 # How many settings keep their dictionaries in memory; a store rarely has more than one.
@@ -34,6 +38,9 @@ class Tools:
 
 LoadTools = Callable[[Signature, tuple[str, str]], Tools]
 """What gives the tools for a pair: its signature and its languages."""
+
+FindCandidates = Callable[[Bitext, Sequence[Rendering]], "list[tuple[Candidate, ...]]"]
+"""What the phrases of renderings may be rendered with instead; see :func:`aligner.pipeline.candidates_of`."""
 
 
 def parameters_of(signature: Signature, languages: tuple[str, str], encoder: str = "") -> Parameters:
@@ -94,6 +101,15 @@ class Toolbox:
             return with_renderings(bitext, resources).renderings
 
         return Tools(partial(find_beads, parameters=parameters, resources=resources), find)
+
+    def candidates(self, bitext: Bitext, renderings: Sequence[Rendering]) -> list[tuple[Candidate, ...]]:
+        """What phrases of a pair may be rendered with instead; its settings and the encoder make no difference."""
+        from aligner.pipeline import candidates_of
+
+        source, target = bitext.pair.languages
+        with self._lock:
+            resources = self._held(Parameters(source_lang=source, target_lang=target))
+        return candidates_of(bitext, renderings, resources)
 
     def _load(self, parameters: Parameters) -> Resources:
         from aligner.pipeline import load_resources

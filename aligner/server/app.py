@@ -17,14 +17,17 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from aligner.errors import AlignerError, ConflictError, EditError, ParameterError, RoleError, StoreError
+from aligner.model import Span
 from aligner.review import Author, Edit, Filter, Person, Store, bitext_names, history_of, search
 from aligner.review.concordance import variants
 from aligner.review.live import Live
 from aligner.review.people import ROLES
+from aligner.review.rows import BeadRow
 from aligner.review.search import search_state
 from aligner.server import answers, pages
 from aligner.server.actions import ACTIONS, SAID, Wish
 from aligner.server.desk import Desk
+from aligner.server.marking import Marking
 from aligner.server.people import cookie_of, person_of, return_address
 from aligner.server.security import Guard, cookie_name
 from aligner.server.settings import Settings
@@ -57,6 +60,7 @@ def make_app(store: Store, settings: Settings) -> Guard:
         Route("/pair/{pair}/strip", site.data(site.strip)),
         Route("/pair/{pair}/panel", site.data(site.panel)),
         Route("/pair/{pair}/detail", site.data(site.detail)),
+        Route("/pair/{pair}/marking", site.data(site.marking)),
         Route("/pair/{pair}/find", site.data(site.find)),
         Route("/pair/{pair}/export", site.export),
         Route("/pair/{pair}/realign", site.realign, methods=["POST"]),
@@ -139,10 +143,7 @@ class _Site:
         with self._desk.pair(pair) as live:
             first, most = _asked(request, "first"), _asked(request, "most", answers.WINDOW)
             if "around" in request.query_params:
-                row = live.find(_asked(request, "around"))
-                if row is None:
-                    raise EditError("this bead is gone by now")
-                first = live.index(row) - answers.WINDOW // 3
+                first = live.index(_bead(live, request, "around")) - answers.WINDOW // 3
             return answers.window(live, first, most, person.name)
 
     def changes(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
@@ -177,18 +178,24 @@ class _Site:
 
     def panel(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
-            row = live.find(_asked(request, "bead"))
-            if row is None:
-                raise EditError("this bead is gone by now")
+            row = _bead(live, request)
             html = answers.panel(live, row, person, history_of(self._store, row.id))
             return {"bead": row.id, "html": html}
 
     def detail(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         with self._desk.pair(pair) as live:
-            row = live.find(_asked(request, "bead"))
-            if row is None:
-                raise EditError("this bead is gone by now")
-            return answers.detail(live, row)
+            return answers.detail(live, _bead(live, request))
+
+    def marking(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
+        with self._desk.pair(pair) as live:
+            row, new = _bead(live, request), None
+            if "start" in request.query_params:
+                new = Span(_asked(request, "start"), _asked(request, "end"))
+                if not row.source_from <= new.start < new.end <= row.source_to:
+                    raise EditError("select the phrase in the source first")
+            asked = Marking.of(live, row, new)
+        # The pair is free for others while candidates are looked for.
+        return asked.answer(self._settings.candidates)
 
     def find(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
@@ -321,6 +328,14 @@ def _check_belongs(live: Live, wish: Wish) -> None:
     bead = wish.number("bead")
     if live.find(bead) is None and not live.knew(bead):
         raise EditError(f"there is no bead {bead} in this pair")
+
+
+def _bead(live: Live, request: Request, name: str = "bead") -> BeadRow:
+    """The bead that a request names."""
+    row = live.find(_asked(request, name))
+    if row is None:
+        raise EditError("this bead is gone by now")
+    return row
 
 
 def _number(text: str) -> int:

@@ -1,4 +1,5 @@
 // Dialogs of the page for reviewing. What somebody has typed stays in them until the store has it.
+import { wireMarking } from "./marking.js";
 import { ask, byId, download, say } from "./talk.js";
 
 // Code points of a document before place `at` of a text field, in which a line end is one unit and all is UTF-16.
@@ -19,7 +20,7 @@ const made = (tag, given = {}, ...inside) => {
   return one;
 };
 
-export const wire = ({ act, realign, rowOf, shapeOf, jumpTo, current, focus }) => {
+export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focus }) => {
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("close", () => focus());
     dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
@@ -198,6 +199,7 @@ export const wire = ({ act, realign, rowOf, shapeOf, jumpTo, current, focus }) =
       opened(splitting);
       fields.target.focus();
     },
+    rendering: wireMarking({ act, idle, rowOf, current, opened, problem }),
     edit: async () => {
       if (!rowOf(current()) || !(await redraw(current()))) return;
       opened(edit);

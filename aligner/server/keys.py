@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["KEYS", "Key"]
+__all__ = ["KEYS", "MARKING", "Key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("split", ("-",), "split the bead in two"),
         Key("null", ("o",), "make it an omission and an addition"),
         Key("swap", ("w",), "swap the target sides with the next bead"),
+        Key("rendering", ("i",), "mark where the phrases of the bead are rendered"),
         Key("edit", ("e",), "edit sentences and renderings"),
         Key("undo", ("Ctrl+z", "z"), "undo"),
         Key("redo", ("Ctrl+y", "Ctrl+Shift+z", "y"), "redo"),
@@ -72,3 +73,16 @@ KEYS: dict[str, tuple[Key, ...]] = {
     ),
 }
 """Every key, in groups. Those of InterText where it has them."""
+
+MARKING: dict[str, str] = {
+    "1 … 9": "choose a candidate",
+    "a … z": "type how the rendering begins: its words are chosen",
+    "← →": "the end one word back or on",
+    "Shift+← →": "the beginning one word back or on",
+    "Ctrl+← →": "the place before or the next: of what is typed, else of any word",
+    "Delete": "choose nothing: not rendered",
+    "Enter": "take what is chosen, and go to the next phrase without a rendering, or close",
+    "↓ ↑": "next or last phrase; behind the last one a new phrase, chosen in the source first",
+    "Esc": "close; what was not taken stays as it was",
+}
+"""What keys do while renderings are marked."""

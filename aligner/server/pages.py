@@ -12,7 +12,7 @@ from aligner.review.live import Live
 from aligner.review.reasons import REASONS
 from aligner.review.search import Hit
 from aligner.server import answers
-from aligner.server.keys import KEYS
+from aligner.server.keys import KEYS, MARKING
 from aligner.server.templates import render
 from aligner.server.work import FORMATS
 
@@ -52,6 +52,7 @@ def pair(live: Live, person: Person, at: int) -> str:
         strip=_strip(live),
         reasons=list(REASONS),
         groups=KEYS,
+        marking=MARKING,
         formats=FORMATS,
         person=person,
     )

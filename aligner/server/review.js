@@ -278,7 +278,7 @@ for (const [kind, light] of [["pointerover", true], ["pointerout", false]])
       phrase.closest(".bead").querySelectorAll(`[data-r~="${id}"]`).forEach((one) => one.classList.toggle("lit", light));
   });
 
-const dialogs = wire({ act, realign, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
+const dialogs = wire({ act, idle: () => inTurn(() => {}), realign, rowOf, shapeOf, jumpTo, current: () => current, focus: () => rowOf(current)?.focus({ preventScroll: true }) });
 
 const DO = {
   next: () => step(1),
@@ -317,6 +317,7 @@ const DO = {
   split: () => dialogs.split(),
   null: () => here((row) => on(row, "null")),
   swap: () => here((row) => on(row, "swap")),
+  rendering: () => dialogs.rendering(),
   edit: () => dialogs.edit(),
   undo: () => back("undo"),
   redo: () => back("redo"),

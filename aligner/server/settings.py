@@ -11,7 +11,7 @@ from datetime import datetime
 from aligner.errors import ParameterError
 from aligner.review import Person
 from aligner.review.people import ROLES
-from aligner.server.aligning import LoadTools, Toolbox
+from aligner.server.aligning import FindCandidates, LoadTools, Toolbox
 
 __all__ = ["Settings", "is_address", "is_local"]
 
@@ -32,6 +32,8 @@ class Settings:
         The moment of an edit.
     tools
         What aligns a pair again.
+    candidates
+        What phrases may be rendered with.
 
     >>> Settings("0.0.0.0", 8000, clock=lambda: datetime(2026, 1, 1))
     Traceback (most recent call last):
@@ -47,6 +49,7 @@ class Settings:
     token: str = ""
     names: tuple[str, ...] = ()
     tools: LoadTools = field(default_factory=Toolbox)
+    candidates: FindCandidates = field(default_factory=lambda: Toolbox().candidates)
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

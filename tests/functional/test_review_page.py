@@ -326,6 +326,18 @@ def test_windows_queue_neighbours_and_search(browser: Browser, page: Page) -> No
     assert browser.get("/find?target=mutual").body.count("data-bead") == 1
 
 
+def test_marking_asks_for_a_phrase_inside_of_its_bead(browser: Browser, page: Page, store: review.Store) -> None:
+    row = review.load_state(store, 1).beads[1]
+    inside = {"start": row.source_from, "end": row.source_from + 2}
+    told = browser.get(f"/pair/1/marking?bead={row.id}&start={inside['start']}&end={inside['end']}").data
+    assert told["phrases"][-1]["source"] == [*inside.values()]
+    for wrong in ("start=0&end=2", f"start={inside['end']}&end={inside['start']}", "start=x", f"start={2**70}"):
+        answer = browser.get(f"/pair/1/marking?bead={row.id}&{wrong}")
+        assert answer.status == 400
+        assert answer.data["error"]
+    assert browser.get("/pair/1/marking?bead=999999").status == 400
+
+
 def test_a_phrase_leads_to_all_its_renderings(browser: Browser, page: Page) -> None:
     panel = browser.get(f"/pair/1/panel?bead={page.beads[1]}").data["html"]
     assert 'data-term="term-1"' in panel

@@ -1,0 +1,214 @@
+// Where the phrases of a bead are rendered, marked by keys: a candidate or what is typed, made longer and shorter by words.
+import { ask, byId, complain } from "./talk.js";
+
+const BLANK = /^\s$/;
+const same = (one, two) => `${one}` === `${two}`;
+
+// One side of a bead in code points; places are those of the document. A hyphen or an apostrophe parts no word.
+const sideOf = ({ start: low, text, spaced }, language) => {
+  const chars = [...text], lower = chars.map((one) => one.toLowerCase()), words = [];
+  let at = low, joins = false;
+  for (const { segment, isWordLike } of new Intl.Segmenter(language || undefined, { granularity: "word" }).segment(text)) {
+    const end = at + [...segment].length;
+    if (isWordLike && joins) words.at(-1)[1] = end;
+    else if (isWordLike) words.push([at, end]);
+    joins = !isWordLike && /^[-‐‑'’]$/.test(segment) && words.at(-1)?.[1] === at;
+    at = end;
+  }
+  const cut = (start, end) => chars.slice(start - low, end - low).join("");
+  return { low, high: low + chars.length, lower, words, spaced, cut };
+};
+// Where what is typed stands; where words are parted, from the beginning of one to the end of one.
+const found = ({ low, lower, words, spaced }, typed) => {
+  const wanted = [...typed.trim()].map((one) => one.toLowerCase());
+  const fits = (start) =>
+    wanted.every((one, i) => lower[start + i] === one || (BLANK.test(one) && BLANK.test(lower[start + i] ?? "")));
+  const starts = spaced ? words.map(([start]) => start - low) : lower.keys();
+  return [...starts].filter(fits).map((start) => {
+    const end = low + start + wanted.length;
+    return [low + start, (spaced && words.find((word) => word[0] < end && end <= word[1])?.[1]) || end];
+  });
+};
+const made = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
+
+export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
+  const dialog = byId("marking"), field = byId("mark-words"), said = byId("mark-said");
+  const places = { source: byId("mark-source"), target: byId("mark-target") };
+  // What the server told of the bead, the phrase that is marked, and the spans that are chosen but not yet taken.
+  let told = null, sides = null, at = 0, spans = [];
+  // Behind the last phrase is a new one, which is chosen in the source first.
+  const phrase = () => told.phrases[at];
+  const side = () => (phrase() ? "target" : "source");
+  const chosen = () => phrase()?.candidates.findIndex((one) => same(one.target, spans)) ?? -1;
+  // Whether there is nothing to take. That a missed phrase is not rendered is for a person to say.
+  const kept = (one) => one.rendering && same(spans, one.target) && !(one.missed && !spans.length);
+  const text = (side, spans) => spans.map((span) => sides[side].cut(...span)).join(" … ");
+
+  const mark = (side, spans) => {
+    const { low, high, cut } = sides[side], pieces = [];
+    let from = low;
+    for (const [start, end] of spans) {
+      pieces.push(cut(from, start), made("mark", cut(start, end)));
+      from = end;
+    }
+    places[side].replaceChildren(...pieces, cut(from, high));
+    places[side].querySelector("mark")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  };
+  const sentence = () => {
+    const one = phrase(), number = chosen();
+    if (!one) return spans.length ? `New phrase: ${text("source", spans)}. Enter takes it.` : "New phrase: choose it in the source.";
+    const is = number >= 0 ? `, candidate ${number + 1} of ${one.candidates.length}, ${one.candidates[number].status}` : "";
+    const end = kept(one) ? "as it is." : "Enter takes it.";
+    return `${text("source", [one.source])} → ${text("target", spans) || "not rendered"}${is}: ${end}`;
+  };
+  const show = () => {
+    problem(dialog);
+    mark("source", phrase() ? [phrase().source] : spans);
+    mark("target", phrase() ? spans : []);
+    for (const name in places) places[name].classList.toggle("at-work", name === side());
+    [...byId("mark-candidates").querySelectorAll("button")].forEach((one, i) => (one.ariaPressed = `${i === chosen()}`));
+    said.textContent = sentence();
+  };
+  const choose = (given) => {
+    spans = given;
+    show();
+  };
+  const draw = () => {
+    const lines = told.phrases.map((one) => {
+      const line = made("li", "");
+      const rendered = made("span", text("target", one.target) || "not rendered", { dir: "auto", lang: places.target.lang });
+      line.append(made("b", text("source", [one.source]), { dir: "auto", lang: places.source.lang }), " → ", rendered,
+        " ", made("span", one.target.length ? one.status : "", { className: "soft" }));
+      return line;
+    });
+    lines.push(made("li", "New phrase …"));
+    lines.forEach((line, i) => line.addEventListener("click", () => clicked(() => turn(i))));
+    lines[at].ariaCurrent = "true";
+    byId("mark-phrases").replaceChildren(...lines);
+    lines[at].scrollIntoView({ block: "nearest", behavior: "instant" });
+    byId("mark-candidates").replaceChildren(...(phrase()?.candidates ?? []).map((one, i) => {
+      const line = made("li", ""), button = made("button", "", { type: "button" });
+      button.append(made("kbd", `${i + 1}`), " ", made("span", text("target", one.target), { dir: "auto", lang: places.target.lang }));
+      button.addEventListener("click", () => clicked(() => choose(one.target)));
+      line.append(button);
+      return line;
+    }));
+    field.labels[0].textContent = `Type how the ${phrase() ? "rendering" : "phrase"} begins`;
+    show();
+  };
+  const begin = (to) => {
+    at = to;
+    const one = phrase();
+    spans = !one ? [] : one.target.length ? one.target : one.candidates[0]?.target ?? [];
+    draw();
+  };
+  const turn = (to) => {
+    const size = told.phrases.length + 1;
+    field.value = "";
+    begin((to + size) % size);
+  };
+  // What went wrong, or nothing.
+  const load = async (bead, given = {}) => {
+    const answer = await ask("marking", { bead, ...given });
+    if (answer.error) return answer.error;
+    if (!answer.source.text || !answer.target.text) return "A rendering needs text on both sides of the bead.";
+    told = answer;
+    sides = Object.fromEntries(Object.keys(places).map((name) => [name, sideOf(told[name], places[name].lang)]));
+  };
+  // Keys wait until the one before has done its work.
+  let busy = Promise.resolve();
+  const queue = (work) => (busy = busy.then(work, work));
+  const inOrder = (work) => queue(() => dialog.open && told && work());
+  const clicked = (work) => inOrder(() => (work(), field.focus()));
+
+  const follow = async () => {
+    if (!spans.length) return;
+    const there = told.phrases.findIndex((one) => same(one.source, spans));
+    if (there >= 0) return turn(there);
+    const wrong = await load(told.bead, { start: spans[0][0], end: spans.at(-1)[1] });
+    if (wrong) return problem(dialog, wrong);
+    turn(told.phrases.length - 1);
+    problem(dialog, told.warning);
+  };
+  const take = async () => {
+    const one = phrase();
+    if (!one) return follow();
+    const stays = kept(one);
+    const status = !spans.length ? "not-found" : one.candidates[chosen()]?.status ?? "otherwise";
+    const given = { bead: told.bead, seen: told.seen, target: spans, status };
+    const answer = stays ? {}
+      : one.rendering ? await act("edit-rendering", { ...given, rendering: one.rendering })
+      : await act("add-rendering", { ...given, term: one.term, source: [one.source] });
+    // A new phrase that could not be added is not lost.
+    const again = answer.error && !one.rendering ? { start: one.source[0], end: one.source[1] } : {};
+    const wrong = stays ? null : await load(given.bead, again);
+    if (!dialog.open || +dialog.dataset.bead !== given.bead) return;
+    const here = told.phrases.findIndex((other) => same(other.source, one.source) && other.term === one.term);
+    const next = told.phrases.findIndex((other, i) => i > here && other.missed);
+    if (answer.error || wrong) {
+      turn(Math.max(0, here));
+      problem(dialog, answer.error ?? wrong);
+    } else if (next < 0) dialog.close();
+    else turn(next);
+  };
+
+  const go = (by) => {
+    const all = field.value.trim() ? found(sides[side()], field.value) : sides[side()].words, here = spans[0]?.[0] ?? -1;
+    const to = by > 0 ? all.find(([start]) => start > here) ?? all[0] : all.findLast(([start]) => start < here) ?? all.at(-1);
+    if (to) choose([to]);
+  };
+  const stretch = (atStart, by) => {
+    const { words } = sides[side()];
+    if (!spans.length) return go(1);
+    let start = spans[0][0], end = spans.at(-1)[1];
+    if (atStart) start = (by < 0 ? words.findLast((one) => one[0] < start) : words.find((one) => one[0] > start && one[0] < end))?.[0] ?? start;
+    else end = (by > 0 ? words.find((one) => one[1] > end) : words.findLast((one) => one[1] < end && one[1] > start))?.[1] ?? end;
+    choose([[start, end]]);
+  };
+  const typed = () => {
+    const [first] = field.value.trim() ? found(sides[side()], field.value) : [];
+    if (first) return choose([first]);
+    show();
+    if (field.value.trim()) said.textContent = `${field.value.trim()} is not in the ${side()} of this bead.`;
+  };
+
+  field.addEventListener("input", () => inOrder(typed));
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const { key, shiftKey } = event, ctrl = event.ctrlKey || event.metaKey, empty = !field.value && !ctrl;
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[key];
+    if (key === "ArrowUp" || key === "ArrowDown") inOrder(() => turn(at + by));
+    else if (by) inOrder(() => (ctrl ? go(by) : stretch(shiftKey, by)));
+    else if (empty && (key === "Delete" || key === "Backspace")) inOrder(() => choose([]));
+    else if (empty && /^[1-9]$/.test(key)) inOrder(() => phrase()?.candidates[key - 1] && choose(phrase().candidates[key - 1].target));
+    else return;
+    event.preventDefault();
+  });
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    inOrder(take);
+  });
+
+  // The dialog is there at once, so that no key after this one reaches the bead.
+  return () => {
+    if (!rowOf(current())) return;
+    const bead = +current();
+    field.value = said.textContent = "";
+    for (const place of [...Object.values(places), byId("mark-phrases"), byId("mark-candidates")]) place.replaceChildren();
+    opened(dialog);
+    field.focus();
+    queue(async () => {
+      told = null;
+      await idle();
+      const wrong = await load(bead);
+      if (!dialog.open) return;
+      if (wrong) {
+        dialog.close();
+        return complain(wrong);
+      }
+      begin(Math.max(0, told.phrases.findIndex((one) => one.missed)));
+      problem(dialog, told.warning);
+      if (field.value) typed();
+    });
+  };
+};
