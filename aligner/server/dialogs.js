@@ -178,10 +178,16 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
     dialog.showModal();
   };
   return {
-    help: () => byId("help").showModal(),
+    help: () => {
+      byId("help").showModal();
+      byId("help").querySelector("button").focus();
+    },
     number: () => opened(numbering),
     realign: () => opened(realigning),
-    download: () => opened(saving),
+    download: () => {
+      opened(saving);
+      saving.querySelector("[name=format]:checked").focus();
+    },
     comment: () => {
       body.value = drafts.get(current()) ?? "";
       opened(commenting);
