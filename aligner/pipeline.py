@@ -226,7 +226,7 @@ def candidates_of(bitext: Bitext, renderings: Sequence[Rendering], resources: Re
 
 
 def _knowledge(bitext: Bitext, lexicon: Lexicon) -> Knowledge:
-    """What is known of the languages of a pair: what links words, or, where no model does, what compares single ones."""
+    """What is known of the languages of a pair: what links words, or, without a model, what compares single ones."""
     linker = _linker(bitext, lexicon)
     scorer = None
     if linker is None:

@@ -132,7 +132,7 @@ def test_phrases_neither_overlap_nor_nest(text: str) -> None:
 
 @given(bitexts(), st.integers(1, 9))
 def test_candidates_lie_in_the_bead_and_are_offered_once(bitext: Bitext, most: int) -> None:
-    renderings = find_renderings(bitext, TERMBASE, fold=str)
+    renderings = find_renderings(bitext, TERMBASE)
     offered = find_candidates(bitext, renderings, TERMBASE, Knowledge(word_evidence=evidence), most=most)
     assert len(offered) == len(renderings)
     for rendering, some in zip(renderings, offered, strict=True):
