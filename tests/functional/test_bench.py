@@ -43,12 +43,27 @@ def test_one_size_of_growth(run, tmp_path):
 
 
 def test_a_review_store_under_writers_and_kills(run):
-    few = ("--writers", 3, "--edits", 8, "--sentences", 30, "--size", 40, "--json", "report.json")
-    for more in (("--kills", 1), ("--kills", 0, "--threads")):
+    few = ("--writers", 3, "--edits", 8, "--sentences", 30, "--size", 40, "--kills", 1)
+    some = [word for name in ("writers", "kills", "costs") for word in ("--only", name)]
+    for more in (some, ("--only", "writers", "--threads")):
         done = run("bench_review.py", *few, *more)
         assert done.returncode == 0, done.stderr
         assert "24 edits tried" in done.stdout
         assert " 0 lost, 0 gaps, sound" in done.stdout
+    assert run("bench_review.py", "--only", "nothing").returncode == 2
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed_in_a_burst_of_edits(run, tmp_path):
+    few = ("--only", "servers", "--kills", 3, "--burst", 300, "--sentences", 60, "--json", "report.json")
+    done = run("bench_review.py", *few)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("3 of 3 servers killed in bursts of 300: ")
+    for one in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["servers"]["rounds"]:
+        assert one["counts"]
+        assert 15 <= one["planned"] <= one["acknowledged"] < 300
+        assert (one["lost"], one["torn"], one["foreign"], one["gaps"]) == (0, 0, 0, 0)
+        assert one["intact"]
+        assert one["sound"]
 
 
 def test_the_page_for_reviewing(run, tmp_path):
