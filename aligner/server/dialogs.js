@@ -182,7 +182,11 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
       byId("help").showModal();
       byId("help").querySelector("button").focus();
     },
-    number: () => opened(numbering),
+    number: () => {
+      opened(numbering);
+      // What was typed last time would stand before what is typed now.
+      numbering.querySelector("input").select();
+    },
     realign: () => opened(realigning),
     download: () => {
       opened(saving);
