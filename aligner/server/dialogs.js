@@ -130,9 +130,9 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
       select(`Procedure ${what}`, [["", "procedure …"], ...detail.procedures.map((name) => [name, name])], own[0], (name) => label(name, own[1])),
       select(`How sure ${what}`, [["1", "sure"], ["0.75", "fairly sure"], ["0.5", "half sure"], ["0.25", "hardly sure"]], `${own[1]}`,
         (sure) => (own[0] ? label(own[0], +sure) : problem(edit, "Choose a procedure first."))),
-      button("Use selection", `Take the selected target text as the rendering ${what}`, () =>
+      button("Use selection", `Use selection: the selected target text becomes the rendering ${what}`, () =>
         chosen.target ? change("edit-rendering", { rendering: one.id, target: [chosen.target] }) : problem(edit, "Select the rendering in the target first.")),
-      button("Not rendered", `Nothing in the target is the rendering ${what}`, () => change("edit-rendering", { rendering: one.id, target: [], status: "not-found" })),
+      button("Not rendered", `Not rendered: nothing in the target is the rendering ${what}`, () => change("edit-rendering", { rendering: one.id, target: [], status: "not-found" })),
       button("Remove", `Remove the phrase ${one.phrase}`, () => change("remove-rendering", { rendering: one.id })));
   };
   const draw = () => {
