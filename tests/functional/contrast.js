@@ -23,18 +23,23 @@ const contrast = (one, other) => {
 };
 const lineage = (one) => (one ? [...lineage(one.parentElement ?? one.getRootNode().host), one] : []);
 const COLOURS = /(?:rgba?|color|oklab|oklch|hsla?)\([^()]*\)/g;
-// All that can lie behind an element: several where there is a pattern.
-const grounds = (one) => {
-  let found = [over(colour("Canvas"), [255, 255, 255])];
-  for (const each of lineage(one)) {
-    const style = getComputedStyle(each);
-    found = found.map((ground) => over(colour(style.backgroundColor), ground));
-    const image = style.backgroundImage.match(COLOURS) ?? [];
-    if (image.length) found = found.flatMap((ground) => image.map((stop) => over(colour(stop), ground)));
-  }
-  return found;
+// What an element has and what is around it, once for each.
+const once = (make) => {
+  const made = new Map();
+  return (one) => {
+    if (!made.has(one)) made.set(one, make(one));
+    return made.get(one);
+  };
 };
-const opacity = (one) => lineage(one).reduce((sum, each) => sum * getComputedStyle(each).opacity, 1);
+const around = (one) => one.parentElement ?? one.getRootNode().host ?? null;
+// All that can lie behind what is in an element: several where there is a pattern.
+const grounds = once((one) => {
+  if (!one) return [over(colour("Canvas"), [255, 255, 255])];
+  const style = getComputedStyle(one), image = style.backgroundImage.match(COLOURS) ?? [];
+  const found = grounds(around(one)).map((ground) => over(colour(style.backgroundColor), ground));
+  return image.length ? found.flatMap((ground) => image.map((stop) => over(colour(stop), ground))) : found;
+});
+const opacity = once((one) => (one ? opacity(around(one)) * getComputedStyle(one).opacity : 1));
 const seen = (one) => {
   const box = one.getBoundingClientRect();
   return box.width > 2 && box.height > 2 && one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
