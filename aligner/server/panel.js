@@ -1,11 +1,12 @@
 // The panel beside the text: the queue, all about one bead, search.
 import { LOST, ask, byId, pair, parsed, say } from "./talk.js";
 
-export const wirePanel = ({ act, jump, focus, current, working, queued }) => {
+export const wirePanel = ({ act, jump, focus, reveal, current, working, queued }) => {
   const side = byId("side");
   const wanted = () => Object.fromEntries([...new FormData(byId("filters"))].filter(([, value]) => value));
   const show = (name, enter = true) => {
     document.body.classList.add("with-side");
+    reveal();
     for (const tab of side.querySelectorAll("[role=tab]")) {
       const mine = tab.id === `tab-${name}`;
       tab.ariaSelected = `${mine}`;

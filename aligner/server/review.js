@@ -248,7 +248,8 @@ const work = (name) => {
 
 // The panel.
 const panel = wirePanel({
-  act, jump, focus: () => rowOf(current) && goTo(rowOf(current)), current: () => rowOf(current) && current, working: () => working,
+  act, jump, focus: () => rowOf(current) && goTo(rowOf(current)),
+  reveal: () => rowOf(current)?.scrollIntoView({ block: "nearest", behavior: "instant" }), current: () => rowOf(current) && current, working: () => working,
   queued: (bead) => (reviewed = bead),
 });
 const { show, close, showQueue, showBead, wanted } = panel;

@@ -136,6 +136,35 @@ def test_the_focus_is_seen_wherever_it_goes_and_nothing_holds_it(desk: Desk, sch
         desk.until(lambda: desk.script("return document.activeElement.matches('.bead')"))
 
 
+@pytest.mark.parametrize("width", [800, 1400])
+def test_the_panel_does_not_hide_the_current_bead(desk: Desk, width: int) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    edges = (
+        "const row = document.querySelector('[aria-current=true]').getBoundingClientRect(),"
+        " side = document.getElementById('side').getBoundingClientRect(),"
+        " head = document.querySelector('.top').getBoundingClientRect();"
+        "return row.top >= head.bottom && (row.bottom <= side.top + 1 || row.right <= side.left + 1)"
+    )
+    try:
+        desk.driver.set_window_size(width, 900)
+        for path in ("/pair/1?at=20", "/pair/1?at=60"):
+            desk.open(path)
+            for key in ("p", "/", "q"):
+                desk.press(key)
+                desk.until(lambda: desk.script("return document.activeElement.matches('#side *')"))
+                desk.until(lambda: desk.script(edges))
+                desk.press(Keys.ESCAPE)
+                desk.until(lambda: desk.script("return document.activeElement.matches('.bead')"))
+        desk.press("q")
+        desk.until(lambda: desk.script("return document.activeElement.matches('#side *')"))
+        for _ in range(4):
+            desk.press("k")
+            desk.until(lambda: desk.script(edges))
+    finally:
+        desk.driver.set_window_size(1400, 900)
+
+
 @pytest.fixture(scope="module")
 def run_folder(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     out = tmp_path_factory.mktemp("run")

@@ -21,7 +21,7 @@ from aligner.server.templates import fit
 from aligner.writing import WriteOptions
 from aligner.writing.text import FORBIDDEN
 
-from .review_site import bitext, serving, stored
+from .review_site import BEN, bitext, serving, stored
 from .test_cli_review import aligner
 from .test_review_browser import Desk
 
@@ -139,6 +139,24 @@ def test_they_are_shown_as_they_are(desk: Desk) -> None:
         "return [...document.querySelectorAll('#beads .cell')].map(one => getComputedStyle(one).unicodeBidi)"
     )
     assert set(isolated) <= {"isolate", "plaintext"}
+    # The sign of a paragraph stands before its first sentence, on whichever side that is, also within a bead.
+    review.merge(desk.store, review.load_state(desk.store, 1).beads[1].id, by=BEN, seen=None)
+    desk.until(lambda: len(desk.rows()) == len(TEXTS) - 1)
+    signs = desk.script(
+        "return [...document.querySelectorAll('#beads .cell.source p')].map(one => [getComputedStyle(one).direction, "
+        "getComputedStyle(one, '::before').content, getComputedStyle(one, '::before').display, "
+        "...['left', 'right'].map(side => parseFloat(getComputedStyle(one, '::before')[side]) >= one.offsetWidth - 1)])"
+    )
+    assert [(way, sign) for way, sign, *_ in signs[:4]] == [
+        ("ltr", '"¶"'),
+        ("ltr", '"–"'),
+        ("ltr", '"¶"'),
+        ("rtl", '"–"'),
+    ]
+    assert {(way, left, right) for way, _, _, left, right in signs} == {("ltr", False, True), ("rtl", True, False)}
+    assert {shown for _, _, shown, *_ in signs} == {"block"}
+    review.undo(desk.store, 1, by=BEN)
+    desk.until(lambda: len(desk.rows()) == len(TEXTS))
     # The panel and the queue show them too.
     for at, text in enumerate(TEXTS.values(), start=1):
         if len(text) > 4000:
