@@ -74,9 +74,11 @@ class Revision:
     def span(self, span: Span) -> Span | None:
         """A span of the old text in the new one; None where something in it was changed."""
         start, end = self._at(span.start), self._at(span.end - 1)
-        if start is None or end is None or end - start != span.end - 1 - span.start:
+        if start is None or end is None:
             return None
-        return Span(start, end + 1)
+        # Another word of the same length leaves both ends where they are.
+        place = Span(start, end + 1)
+        return place if place.of(self.text) == span.of(self.old) else None
 
     def _at(self, offset: int) -> int | None:
         at = bisect_right(self.runs, offset, key=lambda run: run[0]) - 1

@@ -130,6 +130,22 @@ def test_one_word_reopens_exactly_one_bead(store: review.Store, side: Side) -> N
     assert review.queue(store, wanted=review.Filter(reasons=("revised",))) == []
 
 
+@pytest.mark.parametrize("side", ["source", "target"])
+@pytest.mark.parametrize(("was", "now"), [("date", "time"), ("date", "data"), ("on a", "in a")])
+def test_another_word_of_the_same_length_reopens_its_bead(store: review.Store, side: Side, was: str, now: str) -> None:
+    state = review.load_state(store, "talk")
+    changed = PARAGRAPHS[1].replace(was, now)
+    after = revised(store, PARAGRAPHS[0], changed, *PARAGRAPHS[2:], side=side)
+    assert [bead.status[0] for bead in after.beads] == ["c", "c", "o", *"ccccc"]
+    said = "Both sides agreed on a date."
+    assert after.beads[2].revised == f"the {side} was: {said if side == 'source' else said.upper()}"
+    # A phrase that was exchanged is none any more.
+    phrases = [one.term for one in after.renderings]
+    kept = ["envoy", "date", "place"] if was == "on a" else ["envoy", "place"]
+    assert phrases == kept
+    assert len(state.renderings) == 3
+
+
 def test_a_new_paragraph_is_an_omission_until_the_translation_has_it_too(store: review.Store) -> None:
     new = "Dinner was served late. Music was played after it."
     after = revised(store, *PARAGRAPHS[:2], new, *PARAGRAPHS[2:])
