@@ -242,6 +242,22 @@ class Draft:
         self.load(name, [row])
         return self._before[name, row]
 
+    def check_text(self, bitext: int) -> None:
+        """Raise where somebody has revised a text since: places in it that the author names are those of the old one.
+
+        Raises :class:`~aligner.errors.ConflictError`.
+        """
+        if self.seen is None:
+            return
+        query = (
+            select(changes.c.row)
+            .join(edits, edits.c.number == changes.c.edit)
+            .where(changes.c.kind == "revisions", changes.c.edit > self.seen, edits.c.bitext == bitext)
+        )
+        found = self.connection.execute(query.limit(1)).scalar_one_or_none()
+        if found is not None:
+            self.raise_conflict("revisions", int(found))
+
     def raise_conflict(self, name: str, row: int) -> NoReturn:
         """Raise :class:`~aligner.errors.ConflictError` with the last edit of a row, of one that is gone too.
 
@@ -254,7 +270,7 @@ class Draft:
             .order_by(edits.c.number.desc())
         )
         last = self.connection.execute(query.limit(1)).one_or_none()
-        what = f"{name.removesuffix('s')} {row}"
+        what = "the text" if name == "revisions" else f"{name.removesuffix('s')} {row}"
         if last is None:
             raise EditError(f"there is no {what}")
         raise ConflictError(what, author=last.author, at=last.at, edit=last.number)

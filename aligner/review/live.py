@@ -69,6 +69,7 @@ class Live:
         self._rows: dict[tuple[str, int], Row] = dict(state.rows)
         self._log: list[Touched] = []
         self._oldest = state.seen
+        self.__dict__.pop("whole", None)
         self._reasons: dict[int, dict[str, str]] = {}
         self._counts: dict[int, tuple[int, int]] = {}
         self._risks: dict[int, float] = {}
@@ -88,6 +89,10 @@ class Live:
         """What edits after edit ``number`` touched, oldest first; None where that is no longer known."""
         if number < self._oldest:
             return None
+        return self.done_since(number)
+
+    def done_since(self, number: int) -> list[Touched]:
+        """The edits after edit ``number`` as far as they are known, also where not all that they touched is."""
         return [one for one in self._log if one.edit > number]
 
     def find(self, bead: int) -> BeadRow | None:
@@ -251,7 +256,9 @@ class Live:
             images[change.edit].append(change)
         if any(change.kind == "revisions" for some in images.values() for change in some):
             # Another text: nothing that is known of the old one can be mended.
+            log = [*self._log, *(Touched(int(line.number), line.kind, line.author, frozenset()) for line in lines)]
             self._load(connection, self.id)
+            self._log = log[-_REMEMBERED:]
             return
         for line in lines:
             beads = frozenset(self._apply(images[line.number], int(line.number)))

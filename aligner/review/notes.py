@@ -7,14 +7,15 @@ bead that somebody has joined with another meanwhile finds the comment on what i
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from aligner.errors import EditError
 from aligner.model import SIDES, Side
 from aligner.review.draft import Author, Draft, Edit, drafting
+from aligner.review.history import replayed
 from aligner.review.people import clean_line, stamp
-from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, row_of_image
-from aligner.review.schema import changes, row_table
+from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, SentenceRow, row_of_image
+from aligner.review.schema import changes, edits, row_table
 from aligner.review.store import Store
 
 __all__ = ["bookmark", "comment", "delete_comment"]
@@ -64,12 +65,42 @@ def _place(draft: Draft, bead: int) -> tuple[int, Side, int]:
         row = draft.find(BeadRow, bead)
     except EditError:
         last = select(func.max(changes.c.edit)).where(changes.c.kind == "beads", changes.c.row == bead)
-        query = select(changes.c.before).where(
+        query = select(changes.c.before, changes.c.edit).where(
             changes.c.kind == "beads", changes.c.row == bead, changes.c.edit == last.scalar_subquery()
         )
-        found = draft.connection.execute(query).scalar_one_or_none()
-        if not found:
+        found = draft.connection.execute(query).one_or_none()
+        if found is None or not found.before:
             raise
-        row = row_of_image("beads", found)
-    side = next(side for side in SIDES if not row.is_empty(side))
+        row = row_of_image("beads", found.before)
+        side = _filled(row)
+        return row.bitext, side, _point_now(draft.connection, row.bitext, side, row.side(side)[0], int(found.edit))
+    side = _filled(row)
     return row.bitext, side, row.side(side)[0]
+
+
+def _filled(row: BeadRow) -> Side:
+    return next(side for side in SIDES if not row.is_empty(side))
+
+
+def _point_now(connection: Connection, bitext: int, side: Side, point: int, edit: int) -> int:
+    """Where a point of the text as it was before an edit is in the text as it is now."""
+    revised = (
+        select(changes.c.edit)
+        .join(edits, edits.c.number == changes.c.edit)
+        .where(changes.c.kind == "revisions", changes.c.edit >= edit, edits.c.bitext == bitext)
+    )
+    if connection.execute(revised.limit(1)).one_or_none() is None:
+        return point
+    # Sentences keep their ids when a text is revised: the next one that is still there, or else the last before it.
+    table = row_table("sentences")
+    now = {
+        int(one.id): int(one.start)
+        for one in connection.execute(
+            select(table.c.id, table.c.start).where(table.c.bitext == bitext, table.c.side == side)
+        )
+    }
+    rows = replayed(connection, bitext, edit - 1).values()
+    then = sorted((one.start, one.id) for one in rows if isinstance(one, SentenceRow) and one.side == side)
+    after, before = ([one for one in then if (one[0] >= point) == is_after] for is_after in (True, False))
+    kept = (now[row] for _, row in (*after, *reversed(before)) if row in now)
+    return next(kept, min(now.values(), default=0))

@@ -73,6 +73,7 @@ def edit_rendering(
             raise EditError(f"rendering {rendering} lies in no bead")
         changed = replace(row, confidence=1.0, origin="person", author=by.person.name)
         if target is not None:
+            draft.check_text(row.bitext)
             changed = replace(changed, target=_spans(order, bead, target), missing="[]")
         if status is not None:
             changed = replace(changed, status=RenderingStatus(status).value)

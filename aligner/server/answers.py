@@ -47,7 +47,9 @@ def changed(live: Live, seen: int, person: str, first_shown: int | None) -> dict
     touched = live.touched_since(seen)
     ids = {bead for one in touched or () for bead in one.beads}
     shown = live.find(first_shown) if first_shown is not None else None
-    head = _head(live) | {"first": live.index(shown) if shown is not None else None}
+    others = [one for one in live.done_since(seen) if one.author != person]
+    said = "; ".join(f"{one.author}: {SAID.get(one.kind, one.kind).lower()}" for one in others[-3:])
+    head = _head(live) | {"first": live.index(shown) if shown is not None else None, "others": said}
     if touched is None or len(ids) > _MOST_CHANGED:
         return head | {"reload": True}
     rows = sorted((row for row in map(live.find, ids) if row is not None), key=live.index)
@@ -58,10 +60,8 @@ def changed(live: Live, seen: int, person: str, first_shown: int | None) -> dict
         before = live.beads[at - 1].id if at else 0
         after = live.beads[at + 1].id if at + 1 < len(live.beads) else 0
         places.append({"bead": row.id, "before": before, "after": after})
-    others = [one for one in touched if one.author != person]
-    said = "; ".join(f"{one.author}: {SAID.get(one.kind, one.kind).lower()}" for one in others[-3:])
     gone = [bead for bead in ids if live.find(bead) is None]
-    return head | {"reload": False, "rows": places, "html": html, "gone": gone, "others": said}
+    return head | {"reload": False, "rows": places, "html": html, "gone": gone}
 
 
 def neighbour(live: Live, kind: str, bead: int, back: bool, wanted: Filter, person: str) -> BeadRow | None:

@@ -85,9 +85,9 @@ const grow = (back) =>
       renumber();
     });
   })().finally(() => (growing = null)));
-const load = async (given) => {
+const load = async (given, quietly) => {
   const told = await ask("rows", given);
-  if (told.error) return complain(told.error), false;
+  if (told.error) return quietly || complain(told.error), false;
   ({ seen, first } = told);
   list.dataset.seen = seen;
   count(told);
@@ -114,14 +114,21 @@ const takeIn = async (told) => {
   count(told);
   if (told.rows === undefined && !told.reload) return;
   list.dataset.seen = seen = told.seen;
+  const focused = list.contains(document.activeElement) || document.activeElement === document.body;
+  const here = rowOf(current);
+  const settle = (row, block) => {
+    if (row && focused && !document.querySelector("dialog[open]")) goTo(row, block);
+    else if (row) make(row.dataset.id);
+    outdated();
+  };
   if (told.reload || (told.first === null && list.childElementCount)) {
-    const place = first;
-    if (!rowOf(current) || !(await load({ around: current }))) await load({ first: place });
-    return outdated();
+    const number = first + Math.max(0, rows().indexOf(here));
+    // Where the current bead is gone, the one in its place is the current one.
+    if (!here || !(await load({ around: current }, true))) await load({ first: Math.max(0, number - 26) });
+    return settle(rowOf(current) ?? list.children[Math.min(number, total - 1) - first], "center");
   }
   first = told.first ?? 0;
-  const focused = list.contains(document.activeElement) || document.activeElement === document.body;
-  const here = rowOf(current), beside = here && [here.nextElementSibling, here.previousElementSibling];
+  const beside = here && [here.nextElementSibling, here.previousElementSibling];
   const fresh = parsed(told.html);
   for (const id of told.gone) rowOf(id)?.remove();
   for (const { bead } of told.rows) rowOf(bead)?.replaceWith(fresh.getElementById(`b${bead}`));
@@ -134,10 +141,7 @@ const takeIn = async (told) => {
     } else if (!list.childElementCount) list.append(row);
   }
   renumber();
-  const stays = rowOf(current) ?? beside?.map((row) => row && rowOf(row.dataset.id)).find((row) => row) ?? list.firstElementChild;
-  if (stays && focused && !document.querySelector("dialog[open]")) goTo(stays);
-  else if (stays) make(stays.dataset.id);
-  outdated();
+  settle(rowOf(current) ?? beside?.map((row) => row && rowOf(row.dataset.id)).find((row) => row) ?? list.firstElementChild);
 };
 let stale = 0;
 const outdated = () => {
@@ -154,7 +158,8 @@ const showStrip = async () => {
 };
 const anchor = () => ({ seen, first: +(list.firstElementChild?.dataset.id ?? 0) });
 const refresh = async () => {
-  const told = await ask("changes", anchor());
+  // Edits wait for it, so it must not hang for ever.
+  const told = await ask("changes", anchor(), { signal: AbortSignal.timeout(10000) });
   if (told.error) return told.lost && complain(told.error);
   workIs(told.working ?? "");
   if (byId("wrong").textContent === LOST) complain("");

@@ -33,7 +33,7 @@ export const call = async (path, options) => {
 };
 export const post = (path, given) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
-export const ask = (path, given = {}) => call(`${path}?${new URLSearchParams(given)}`);
+export const ask = (path, given = {}, options = {}) => call(`${path}?${new URLSearchParams(given)}`, options);
 export const parsed = (html) => {
   const made = document.createElement("template");
   made.innerHTML = html;

@@ -16,7 +16,7 @@ from aligner.review.order import Order
 from .test_review import BEN, SIDES, STEPS, bitexts, do, document, in_shapes, stored
 
 REVISIONS = st.lists(
-    st.tuples(st.sampled_from(["drop", "put", "change", "move"]), st.integers(0, 9), st.integers(0, 9)), max_size=5
+    st.tuples(st.sampled_from(["drop", "put", "change", "exchange", "move"]), st.integers(0, 9), st.integers(0, 9)), max_size=5
 )
 
 
@@ -39,6 +39,10 @@ def revised(text: str, revisions: Sequence[tuple[str, int, int]]) -> Document:
             del texts[at]
         elif texts and kind == "change":
             texts[at] += " bb"
+        elif texts and kind == "exchange":
+            # As long as it was.
+            middle = len(texts[at]) // 2
+            texts[at] = f"{texts[at][:middle]}z{texts[at][middle + 1 :]}"
         elif texts:
             texts.insert(to, texts.pop(at))
     whole = "\n".join(texts)
