@@ -16,7 +16,8 @@ from aligner.review.order import Order
 from .test_review import BEN, SIDES, STEPS, bitexts, do, document, in_shapes, stored
 
 REVISIONS = st.lists(
-    st.tuples(st.sampled_from(["drop", "put", "change", "exchange", "move"]), st.integers(0, 9), st.integers(0, 9)), max_size=5
+    st.tuples(st.sampled_from(["drop", "put", "change", "exchange", "move"]), st.integers(0, 9), st.integers(0, 9)),
+    max_size=5,
 )
 
 

@@ -12,9 +12,11 @@ from aligner import review
 from aligner.errors import EditError
 from aligner.model import Bitext, Document, DocumentPair, Metadata, Rendering, RenderingStatus, Side, Span
 from aligner.reading import read_text
+from aligner.review.export import export
 from aligner.review.live import Live
 from aligner.review.order import Order
 from aligner.segmentation import segment
+from aligner.writing import WriteOptions
 
 from .test_review_edits import ANN, BEN, EVE
 from .test_review_realign import in_turn
@@ -144,6 +146,45 @@ def test_another_word_of_the_same_length_reopens_its_bead(store: review.Store, s
     kept = ["envoy", "date", "place"] if was == "on a" else ["envoy", "place"]
     assert phrases == kept
     assert len(state.renderings) == 3
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_confirmed_by_an_import_clears_the_note(store: review.Store, tmp_path: Path, joined: bool) -> None:
+    """In a file where a bead only got a name, and in one where it was also joined with the next."""
+    revised(store, PARAGRAPHS[0], PARAGRAPHS[1].replace("a date", "the date"), *PARAGRAPHS[2:])
+    before = review.load_state(store, "talk")
+    assert [bead.id for bead in before.beads if bead.revised] == [before.beads[2].id]
+    path = tmp_path / "talk.tsv"
+
+    def taken_over(confirmed_by: str) -> review.State:
+        head, *rows = (line.split("\t") for line in exported(store).splitlines())
+        if joined:
+            for name in ("source", "target"):
+                rows[2][head.index(name)] += " " + rows[3][head.index(name)]
+            del rows[3]
+        rows[2][head.index("confirmed_by")], rows[2][head.index("confirmed_at")] = confirmed_by, ""
+        path.write_text("".join("\t".join(row) + "\n" for row in (head, *rows)), encoding="utf-8")
+        ((found,), problems) = review.import_corrected(store, path, by=EVE)
+        assert (problems, found.conflicts) == ([], [])
+        return check(store)
+
+    # Without a name it is still to be looked at.
+    after = taken_over("")
+    assert [(bead.status, bead.revised[:10]) for bead in after.beads[2:3]] == [("open", "the source")]
+    if joined:
+        review.undo(store, after.id, by=EVE)
+    after = taken_over("eve")
+    assert [(bead.status, bead.decided_by, bead.revised) for bead in after.beads[2:3]] == [("confirmed", "eve", "")]
+    assert len(after.beads) == 8 - joined
+    assert review.queue(store, wanted=review.Filter(reasons=("revised",))) == []
+    review.undo(store, after.id, by=EVE)
+    assert check(store).rows == before.rows
+    left = review.queue(store, wanted=review.Filter(reasons=("revised",)))
+    assert [item.bead for item in left] == [before.beads[2].id]
+
+
+def exported(store: review.Store) -> str:
+    return b"".join(data for _, data in export(store, "tsv", WriteOptions())).decode()
 
 
 def test_a_new_paragraph_is_an_omission_until_the_translation_has_it_too(store: review.Store) -> None:
