@@ -46,7 +46,14 @@ def read_tmx(data: bytes, path: Path) -> list[Corrected]:
         if tu.get("segtype") == "phrase" or tu.find("prop[@type='x-aligner-unit']") is not None:
             continue
         if tu.get("segtype", header.get("segtype")) == "paragraph":
-            refuse("holds units of whole paragraphs: export with --tmx-grouping sentence", path, _line(tu))
+            refuse(
+                "holds units of whole paragraphs: export with --tmx-grouping sentence, and let tools cut sentences",
+                path,
+                _line(tu),
+            )
+        if len(tu.findall("tuv")) == 1 and not tu.get("tuid"):
+            # OmegaT keeps a note on what nobody has translated yet.
+            continue
         unit = _tmx_unit(tu, header.get("srclang", ""), path)
         pair = unit.pair or prefixes.get(unit.id.rpartition(".b")[0], "")
         units.append(replace(unit, pair=pair or (next(iter(edits)) if len(edits) == 1 else "")))
