@@ -27,7 +27,7 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, show what would change.")] = False,
     date: options.Date = "",
 ) -> None:
-    """Take over what somebody has corrected in another tool: OmegaT, a spreadsheet, oXygen.
+    """Take over what somebody has corrected in another tool: OmegaT, LF Aligner, InterText, a spreadsheet, oXygen.
 
     Beads that were joined, parted, moved, made null or confirmed come back as one edit for each file and pair, which
     `Z` on the page or `aligner.review.undo` takes back. Beads that the file leaves alone stay, and so do those that

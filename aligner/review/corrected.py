@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
 from aligner.errors import NotationError, ParameterError, ReadError
-from aligner.model import Side
+from aligner.model import Side, other_side
 
 __all__ = ["Corrected", "Half", "Unit", "bead_number", "decoded", "edit_number", "in_pairs", "read_corrected"]
 
@@ -80,12 +80,20 @@ class Corrected:
         The number of the last edit of the store that the file took in when it was exported; None where that is gone.
     texts
         The whole folded text of each side, where the file has it.
+    knows_sides
+        Whether the file says which side is the source; else the sides may have to be exchanged.
     """
 
     pair: str
     edit: int | None
     units: tuple[Unit, ...]
     texts: dict[Side, str] = field(default_factory=dict)
+    knows_sides: bool = True
+
+    def exchanged(self) -> Corrected:
+        """The same with the sides exchanged."""
+        units = tuple(replace(unit, source=unit.target, target=unit.source) for unit in self.units)
+        return replace(self, units=units, texts={other_side(side): text for side, text in self.texts.items()})
 
 
 # What every database can hold.
@@ -132,7 +140,7 @@ def decoded(data: bytes, path: Path) -> Iterator[tuple[int, str]]:
 
 
 def read_corrected(path: Path) -> list[Corrected]:
-    """The units of a TMX, TEI, TSV or JSON Lines file, by pairs in the order in which they come.
+    """The units of a TMX, TEI, TSV, JSON Lines or InterText file, by pairs in the order in which they come.
 
     Raises :class:`~aligner.errors.ReadError` where the file cannot be read,
     :class:`~aligner.errors.NotationError` with file and line where it cannot be understood, and

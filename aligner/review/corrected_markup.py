@@ -12,6 +12,7 @@ from lxml import etree
 from aligner.markup import parse_xml
 from aligner.model import SIDES, Side
 from aligner.review.corrected import Corrected, Half, Unit, edit_number, in_pairs, refuse
+from aligner.review.corrected_links import read_links
 from aligner.review.placing import folded
 from aligner.writing.tei_names import CROSSING, TEI
 from aligner.writing.xml import XML_ID, XML_LANG
@@ -103,8 +104,13 @@ def _long_date(date: str) -> str:
 
 
 def read_tei(data: bytes, path: Path) -> list[Corrected]:
-    """A TEI file, or a corpus of them: the beads are those of the links, the sentences those of the texts."""
+    """A TEI file, or a corpus of them: the beads are those of the links, the sentences those of the texts.
+
+    A file of nothing but links is one of InterText: :func:`~aligner.review.corrected_links.read_links`.
+    """
     root = parse_xml(data, path, unique_ids=False)
+    if root.tag == "linkGrp":
+        return read_links(root, path)
     texts = [root] if root.tag == _tei("TEI") else root.findall(_tei("TEI"))
     if not texts:
         refuse("is no TEI file: its root must be TEI or teiCorpus in the namespace of TEI", path, _line(root))

@@ -16,17 +16,22 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from aligner.errors import NotationError
+from aligner.model import SIDES
 from aligner.review.corrected import Corrected, read_corrected
 from aligner.review.draft import Author, started
 from aligner.review.history import replayed
 from aligner.review.patches import find_patches
 from aligner.review.patching import Imported, Work
+from aligner.review.placing import folded
 from aligner.review.rows import BeadRow, SentenceRow
 from aligner.review.schema import bitexts, changes, edits, project
 from aligner.review.state import State, read_state
 from aligner.review.store import Store
 
 __all__ = ["Imported", "import_corrected"]
+
+_FEW = 50
+"""Units whose texts are looked for on both sides."""
 
 
 class _ProblemsError(Exception):
@@ -101,7 +106,7 @@ def _import_part(
     if then is None:
         problems.append(f"{path}:{part.units[0].line}: {found.remarks[-1]}")
         return found
-    patches, wrong = find_patches(then, part)
+    patches, wrong = find_patches(then, part if part.knows_sides else _sided(part, then))
     problems += [f"{path}:{line}: {message}" for line, message in wrong]
     if wrong:
         return found
@@ -117,6 +122,18 @@ def _import_part(
         else:
             found.edit = draft.finish("import", now.id).number
     return found
+
+
+def _sided(part: Corrected, state: State) -> Corrected:
+    """The units with the sides that their texts are on; a few of them tell."""
+    texts = {side: folded(state.pair.document(side).text).text for side in SIDES}
+
+    def fit(tried: Corrected) -> int:
+        some = tried.units[:: max(1, len(tried.units) // _FEW)]
+        halves = [(folded("".join(unit.half(side).texts)).text, texts[side]) for unit in some for side in SIDES]
+        return sum(words in text for words, text in halves if words)
+
+    return max((part, part.exchanged()), key=fit)
 
 
 def _as_exported(

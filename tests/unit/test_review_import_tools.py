@@ -1,4 +1,4 @@
-"""Files as other tools write them, back into a store: OmegaT and LF Aligner.
+"""Files as other tools write them, back into a store: OmegaT, LF Aligner and InterText.
 
 The files here are made up after what these tools write: their headers, properties, order and gaps.
 """
@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 import pytest
 
 from aligner import review
+from aligner.errors import ReadError
 
-from .test_review_edits import ANN, BEN, bitext
+from .test_review_edits import ANN, BEN, EVE, bitext
 from .test_review_import import only
 
 SHAPES = ((1, 1), (2, 1), (1, 0), (1, 2), (0, 1), (1, 1))
@@ -162,3 +163,83 @@ def test_what_a_memory_cannot_say_is_refused(
     assert problem.startswith(str(path))
     assert said in problem
     assert store.last_edit() == 1
+
+
+def intertext(folder: Path, links: str, *, source_first: bool = True) -> Path:
+    """Three files as InterText exports them; the one of the links, whose first text is that of ``toDoc``."""
+    state = bitext(*SHAPES)
+    names = []
+    for tag, sentences in (("de", state.source_sentences), ("en", state.target_sentences)):
+        inner = " ".join(f'<s id="1:{at}">{escape(one.text)}</s>' for at, one in enumerate(sentences, start=1))
+        text = f'<?xml version="1.0" encoding="utf-8"?>\n<text id="talk">\n<p id="1">{inner}</p>\n</text>\n'
+        names.append(f"talk.{tag}.xml")
+        (folder / names[-1]).write_text(text, encoding="utf-8")
+    to, source = names if source_first else names[::-1]
+    path = folder / "talk.de.en.alignment.xml"
+    path.write_text(
+        f'<?xml version="1.0" encoding="utf-8"?>\n<linkGrp toDoc="{to}" fromDoc="{source}">\n{links}</linkGrp>\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+LINKS = (
+    ("3-2", "1:1 1:2 1:3", "1:1 1:2", "man"),
+    ("1-0", "1:4", "", "auto"),
+    ("1-1", "1:5", "1:3", "man"),
+    ("0-1", "", "1:4", "plain"),
+    ("0-1", "", "1:5", "auto"),
+    ("1-1", "1:6", "1:6", "man"),
+)
+
+
+@pytest.mark.parametrize("source_first", [True, False])
+def test_links_of_intertext(store: review.Store, tmp_path: Path, source_first: bool) -> None:
+    lines = [
+        f"<link type='{shape}' xtargets='{';'.join((one, two) if source_first else (two, one))}' status='{status}'/>\n"
+        for shape, one, two, status in LINKS
+    ]
+    path = intertext(tmp_path, "".join(lines), source_first=source_first)
+    found = only(review.import_corrected(store, path, by=BEN))
+    assert found.conflicts == []
+    assert [change.partition(": ")[2] for change in found.changes] == [
+        "beads 1, 2 become 3:2",
+        "bead 4 becomes 1:1, 0:1",
+        "bead 6 is confirmed",
+    ]
+    assert shapes(store) == WANTED
+    statuses = [bead.status for bead in review.load_state(store, "talk").beads]
+    assert statuses == ["confirmed", "open", "confirmed", "open", "open", "confirmed"]
+    # What InterText knows nothing of is left alone.
+    review.undo(store, 1, by=BEN)
+    review.confirm(store, [review.load_state(store, "talk").beads[2].id], by=ANN, seen=None)
+    only(review.import_corrected(store, path, by=EVE))
+    assert review.load_state(store, "talk").beads[1].status == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ("<link xtargets='1:1'/>", "3: a link needs xtargets with one ';'"),
+        ("<link xtargets='1:9;1:1'/>", "3: a link points to '1:9', which talk.de.xml does not have"),
+        ("", "holds no bead"),
+    ],
+)
+def test_links_that_cannot_be_followed(store: review.Store, tmp_path: Path, links: str, said: str) -> None:
+    path = intertext(tmp_path, links)
+    found, (problem,) = review.import_corrected(store, path, by=BEN)
+    assert (found, said in problem) == ([], True), problem
+
+
+def test_texts_of_links_lie_beside_them(store: review.Store, tmp_path: Path) -> None:
+    path = intertext(tmp_path, "<link xtargets='1:1;1:1'/>")
+    (tmp_path / "talk.en.xml").unlink()
+    with pytest.raises(ReadError, match=r"put both texts beside talk.de.en.alignment.xml"):
+        review.import_corrected(store, path, by=BEN)
+    # A path in the file leads nowhere else.
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    moved = intertext(folder, "<link xtargets='1:1;1:1'/>")
+    text = moved.read_text(encoding="utf-8").replace('fromDoc="', 'fromDoc="../../etc/')
+    moved.write_text(text, encoding="utf-8")
+    assert only(review.import_corrected(store, moved, by=BEN)).same == 1
