@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from aligner.lexicon.tokens import Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.phrases.termbase.entries import primary
 
-__all__ = ["CONTENT", "LIGHT", "LIGHT_WORDS", "MARK", "kinds"]
+__all__ = ["CONTENT", "LIGHT", "LIGHT_WORDS", "MARK", "kind_of", "kinds", "light_keys"]
 
 LIGHT_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -40,10 +42,18 @@ def kinds(vocabulary: Vocabulary, language: str, tokenizer: Tokenizer) -> NDArra
     >>> kinds(words, "en", LatinTokenizer(WordKeys("en"))).tolist()
     [1, 0, 2]
     """
+    light = light_keys(language, tokenizer)
+    return np.fromiter((kind_of(key, light) for key in vocabulary.keys), np.int8, len(vocabulary))
+
+
+def light_keys(language: str, tokenizer: Tokenizer) -> Set[str]:
+    """The keys of the light words of a language; none where they are not known."""
     words = LIGHT_WORDS.get(primary(language), frozenset())
-    light = {key for word in words for key in tokenizer.keys(word)} | words
-    found = (
-        MARK if not any(char.isalnum() for char in key) else LIGHT if key in light else CONTENT
-        for key in vocabulary.keys
-    )
-    return np.fromiter(found, np.int8, len(vocabulary))
+    return words.union(key for word in words for key in tokenizer.keys(word))
+
+
+def kind_of(key: str, light: Set[str]) -> int:
+    """``CONTENT``, ``LIGHT`` or ``MARK``, for a key of a word."""
+    if not any(char.isalnum() for char in key):
+        return MARK
+    return LIGHT if key in light else CONTENT

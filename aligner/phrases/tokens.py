@@ -18,7 +18,7 @@ from aligner.lexicon.tokens import Cut, Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Span
 
-__all__ = ["SideWords", "index_side"]
+__all__ = ["Cutter", "SideWords", "index_side"]
 
 _MARK = re.compile(r"[^\w\s]")
 _MARKS = dict(zip("，。：；（）“”‘’《》「」『』〈〉！？—–", ',.:;()""""""""""""!?--', strict=True))
@@ -81,12 +81,11 @@ def index_side(texts: Iterable[str], tokenizer: Tokenizer) -> SideWords:
     ends: list[int] = []
     capitals: list[int] = []
     starts = [0]
-    pieces = _Pieces(tokenizer)
+    cutter = Cutter(tokenizer)
     for text in texts:
-        cut = Cut()
-        tokenizer.cut(text, cut)
+        cut, pieces = cutter(text)
         capitals.extend(numbers.setdefault(cut.keys[at], len(numbers)) for at in cut.names)
-        for start, end, key in _with_marks(text, pieces(cut)):
+        for start, end, key in pieces:
             words.append(numbers.setdefault(key, len(numbers)))
             begins.append(start)
             ends.append(end)
@@ -113,16 +112,23 @@ def _with_marks(text: str, tokens: Sequence[_Piece]) -> Iterator[_Piece]:
             end = piece[1]
 
 
-class _Pieces:
-    """Cuts long headwords into the words that they are made of."""
+class Cutter:
+    """Cuts texts into words and marks, long headwords into the words that they are made of."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
         self._parts: Callable[[str], list[str]] | None = None
         if isinstance(tokenizer, ChineseTokenizer):
             self._parts = tokenizer.parts
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def __call__(self, cut: Cut) -> list[_Piece]:
+    def __call__(self, text: str) -> tuple[Cut, Iterator[_Piece]]:
+        """What the tokenizer makes of a text, and start, end and key of its words and marks."""
+        cut = Cut()
+        self._tokenizer.cut(text, cut)
+        return cut, _with_marks(text, self._tokens(cut))
+
+    def _tokens(self, cut: Cut) -> list[_Piece]:
         tokens = list(zip(cut.starts, cut.ends, cut.keys, strict=True))
         if self._parts is None or max(map(len, cut.keys), default=0) < _LONG:
             return tokens

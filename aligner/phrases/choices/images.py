@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -59,12 +60,12 @@ class Images:
         return found
 
     @cached_property
-    def _written(self) -> Mapping[str, frozenset[str]]:
-        """Language → the beginnings of its forms, as they are written."""
+    def _written(self) -> Mapping[str, re.Pattern[str]]:
+        """Language → what finds the beginning of any of its forms, as they are written."""
         found: dict[str, set[str]] = {}
         for row in self.table.rows:
             found.setdefault(row["language"], set()).update(form.split(GAP)[0] for form in row["forms"].split("|"))
-        return {language: frozenset(forms) for language, forms in found.items()}
+        return {language: re.compile("|".join(map(re.escape, sorted(forms)))) for language, forms in found.items()}
 
     def find(self, text: str, language: str) -> list[Image]:
         """All images in a text, with their spans; one that lies within another of the same name is left out.
@@ -75,7 +76,7 @@ class Images:
         forms = self._forms.get(language, {})
         found: list[Image] = []
         # Where words are not told apart, an image is looked for as it is written: quicker, and most texts have none.
-        if not is_spaced(language) and not any(form in text for form in self._written.get(language, ())):
+        if not forms or (not is_spaced(language) and not self._written[language].search(text)):
             return found
         line = units(text, language, str)
         for at, unit in enumerate(line):

@@ -14,16 +14,15 @@ from aligner.lexicon import Lexicon
 from aligner.model import SIDES, Bead, Bitext, Choice, ChoiceKind, Rendering, Side, Span, by_bead, is_spaced, other_side
 from aligner.phrases.choices.tables import Found, Table
 from aligner.phrases.following import LinkedBeads, in_document
-from aligner.phrases.light import CONTENT, kinds
+from aligner.phrases.light import CONTENT, kind_of, light_keys
 from aligner.phrases.termbase import Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.phrases.tokens import SideWords, index_side
+from aligner.phrases.tokens import Cutter, SideWords
 
 __all__ = ["BeadSide", "BeadView", "Scene", "make_scene"]
 
 Cells = NDArray[np.floating]
-Words = tuple[tuple[Span, ...], NDArray[np.bool_]]
-"""Spans of words and marks, and which are content words."""
+Bools = NDArray[np.bool_]
 
 # How much less a word counts for the place of another, by each word that it stands further behind or before it. What a
 # modal verb or an adverb belongs to mostly follows it.
@@ -40,32 +39,29 @@ class BeadSide:
 
     text
         As in :meth:`~aligner.model.Bitext.bead_text`; ``folded`` with variants of a character made equal.
-    cut
-        Gives its words and marks as spans of ``text``, and which of them are content words; asked once, and only where
+    cut, weigh
+        Give its words and marks as spans of ``text``, and which of them are content words; asked once, and only where
         somebody wants to know.
     """
 
     language: str
     text: str
     folded: str
-    cut: Callable[[], Words]
-
-    @cached_property
-    def _cut(self) -> Words:
-        return self.cut()
+    cut: Callable[[], tuple[Span, ...]]
+    weigh: Callable[[], Bools]
 
     def __iter__(self) -> Iterator[Span]:
         return iter(self.words)
 
-    @property
+    @cached_property
     def words(self) -> tuple[Span, ...]:
         """Its words and marks."""
-        return self._cut[0]
+        return self.cut()
 
-    @property
-    def content(self) -> NDArray[np.bool_]:
+    @cached_property
+    def content(self) -> Bools:
         """Which of them are content words, bool (words)."""
-        return self._cut[1]
+        return self.weigh()
 
     def inside(self, span: Span) -> list[int]:
         """The words that a span touches."""
@@ -122,8 +118,9 @@ class BeadView:
         """
         here, there = self.side(side), self.side(other_side(side))
         cells = self.given(side)
-        own = here.inside(span)
-        if cells is not None and cells.size and own:
+        # Words are cut when they are asked for: where there are no links, nobody needs them.
+        own = here.inside(span) if cells is not None and cells.size else []
+        if cells is not None and own:
             best, at = 0.0, 0
             for row in range(max(0, own[0] - _AROUND // 2), min(len(here.words), own[-1] + 1 + _AROUND)):
                 away = max(row - own[-1], own[0] - row, 0)
@@ -139,8 +136,7 @@ class BeadView:
     def answer(self, span: Span, side: Side = "source", least: float = _LINKED) -> Span | None:
         """The stretch of the other side whose words are linked to those of a span; None where none is."""
         cells = self.given(side)
-        rows = self.side(side).inside(span)
-        if cells is None or not rows:
+        if cells is None or not (rows := self.side(side).inside(span)):
             return None
         columns = np.flatnonzero((cells[rows] >= least).any(axis=0))
         if not len(columns) or columns[-1] - columns[0] > 3 * len(rows) + 6:
@@ -216,14 +212,14 @@ def _views(scene: Scene, links: LinkedBeads | None) -> Iterator[BeadView]:
     bitext = scene.bitext
     renderings = by_bead(bitext.renderings)
     wanted = [number for number, bead in enumerate(bitext.beads) if not bead.is_null]
-    bare = _Bare(scene, [number for number in wanted if links is None or number not in links])
+    cutters = {side: _BareWords(scene, side) for side in SIDES}
     for number in wanted:
-        sides = [_side(scene, side, number, links, bare) for side in SIDES]
+        sides = [_side(scene, side, number, links, cutters[side]) for side in SIDES]
         cells = links.links.cells[links.places[number]] if links is not None and number in links else None
         yield BeadView(bitext, number, sides[0], sides[1], cells, dict(renderings.get(number, ())))
 
 
-def _side(scene: Scene, side: Side, number: int, links: LinkedBeads | None, bare: _Bare) -> BeadSide:
+def _side(scene: Scene, side: Side, number: int, links: LinkedBeads | None, bare: _BareWords) -> BeadSide:
     language = scene.languages[SIDES.index(side)]
     text = scene.bitext.bead_text(scene.bitext.beads[number], side)
     folded = text if is_spaced(language) else scene.lexicon.fold(text)
@@ -231,36 +227,27 @@ def _side(scene: Scene, side: Side, number: int, links: LinkedBeads | None, bare
         own = links.links
         at = links.places[number]
         words, kind = (own.source, own.source_kinds) if side == "source" else (own.target, own.target_kinds)
-        return BeadSide(language, text, folded, lambda: _words(words, kind, at))
-    return BeadSide(language, text, folded, lambda: bare[side][number])
+        return BeadSide(language, text, folded, lambda: words.spans(at), lambda: _content(words, kind, at))
+    return BeadSide(language, text, folded, lambda: bare.spans(text), lambda: bare.content(text))
 
 
-@dataclass(frozen=True, eq=False)
-class _Bare:
-    """The words of beads that are not linked: those of a side are cut together when the first of them is wanted."""
-
-    scene: Scene
-    beads: Sequence[int]
-
-    def __getitem__(self, side: Side) -> Mapping[int, Words]:
-        return self._source if side == "source" else self._target
-
-    @cached_property
-    def _source(self) -> Mapping[int, Words]:
-        return self._cut("source")
-
-    @cached_property
-    def _target(self) -> Mapping[int, Words]:
-        return self._cut("target")
-
-    def _cut(self, side: Side) -> Mapping[int, Words]:
-        bitext, lexicon = self.scene.bitext, self.scene.lexicon
-        tokenizer = lexicon.source_tokenizer if side == "source" else lexicon.target_tokenizer
-        words = index_side((bitext.bead_text(bitext.beads[at], side) for at in self.beads), tokenizer)
-        kind = kinds(words.vocabulary, self.scene.languages[SIDES.index(side)], tokenizer)
-        return {bead: _words(words, kind, at) for at, bead in enumerate(self.beads)}
+def _content(words: SideWords, kind: NDArray[np.int8], text: int) -> Bools:
+    found: Bools = kind[words.words[words.starts[text] : words.starts[text + 1]]] == CONTENT
+    return found
 
 
-def _words(words: SideWords, kind: NDArray[np.int8], text: int) -> Words:
-    own = words.words[words.starts[text] : words.starts[text + 1]]
-    return words.spans(text), kind[own] == CONTENT
+class _BareWords:
+    """The words of beads that are not linked: in a long text few of these are ever asked for."""
+
+    def __init__(self, scene: Scene, side: Side) -> None:
+        tokenizer = scene.lexicon.source_tokenizer if side == "source" else scene.lexicon.target_tokenizer
+        self._cutter = Cutter(tokenizer)
+        self._light = light_keys(scene.languages[SIDES.index(side)], tokenizer)
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Words and marks of a text."""
+        return tuple(Span(start, end) for start, end, _ in self._cutter(text)[1])
+
+    def content(self, text: str) -> Bools:
+        """Which of them are content words."""
+        return np.array([kind_of(key, self._light) == CONTENT for _, _, key in self._cutter(text)[1]], np.bool_)

@@ -78,6 +78,12 @@ class Table:
 
 @dataclass(frozen=True)
 class _Finder:
+    """Finds the forms of one language.
+
+    rows
+        By form. What only hides others is not among them, and no form with a gap stands in a text as it is written.
+    """
+
     pattern: re.Pattern[str] | None
     rows: Mapping[str, Row]
     spaced: bool
@@ -92,7 +98,8 @@ class _Finder:
         pattern = "|".join(re.escape(form).replace(_GAP, r"\w{1,10}?") for form in longest)
         if spaced and pattern:
             pattern = rf"\b(?:{pattern})\b"
-        return cls(re.compile(pattern) if pattern else None, own, spaced)
+        shown = {form: row for form, row in own.items() if HIDES not in row.values()}
+        return cls(re.compile(pattern) if pattern else None, shown, spaced)
 
     def find(self, text: str, words: Iterable[Span] | None) -> list[Found]:
         if self.pattern is None:
@@ -100,31 +107,28 @@ class _Finder:
         low = text.lower().replace("’", "'") if self.spaced else text
         if len(low) != len(text):
             low = text
-        if not self.pattern.search(low):
-            return []
-        known = None if words is None or self.spaced else list(words)
-        single = {span.start for span in known or () if span.end - span.start == 1}
-        borders = {border for span in known or () for border in (span.start, span.end)}
-        found = []
-        for match in self.pattern.finditer(low):
-            # A form with a gap is none that stands in the text as it is written; only what hides another has one.
-            row = self.rows.get(match[0])
-            if row is None or HIDES in row.values():
-                continue
-            if known is None:
-                is_word = True
-            elif len(match[0]) == 1:
-                is_word = match.start() in single
-            else:
-                is_word = not _is_across(borders, match.start(), match.end())
-            if is_word:
-                found.append(Found(Span(*match.span()), match[0], row))
-        return found
+        found = [
+            Found(Span(*match.span()), match[0], self.rows[match[0]])
+            for match in self.pattern.finditer(low)
+            if match[0] in self.rows
+        ]
+        # Most texts have no form, and then their words need not be known.
+        if not found or words is None or self.spaced:
+            return found
+        known = list(words)
+        borders = {border for span in known for border in (span.start, span.end)}
+        single = {span.start for span in known if span.end - span.start == 1}
+        return [
+            one
+            for one in found
+            if (one.span.start in single if len(one.form) == 1 else not _is_across(borders, one.span))
+        ]
 
 
-def _is_across(borders: Set[int], start: int, end: int) -> bool:
+def _is_across(borders: Set[int], span: Span) -> bool:
     """Whether a stretch has a border within, but neither begins nor ends at one."""
-    return start not in borders and end not in borders and any(at in borders for at in range(start + 1, end))
+    inside = range(span.start + 1, span.end)
+    return span.start not in borders and span.end not in borders and any(at in borders for at in inside)
 
 
 def parse_table(content: str) -> Table:
