@@ -60,7 +60,8 @@ _DETERMINERS = frozenset("a an the this that these those its their our his her m
 _FUNCTION_WORDS = _DETERMINERS | frozenset(
     "about across against also among amid and as at be been being between both but by each for from had has have "
     "in into is it of on or over such than through to toward towards under upon was we were which who will with "
-    "would it they them he she i you us there not no".split()
+    "would it they them he she i you us there not no "
+    "itself themselves himself herself ourselves yourself yourselves myself oneself".split()
 )
 
 # Forms that no rule of spelling brings together; only verbs that the language of readouts uses.
@@ -153,11 +154,13 @@ def _words(text: str, language: str) -> Iterator[Unit]:
         if english and word in _DETERMINERS:
             continue
         key = _english_key(word) if english else unicodedata.normalize("NFC", word)
-        border = _border_between(text[end : found.start()]) if end else Border.NONE
-        yield Unit(key, word, *found.span(), border)
-        end = found.end()
+        start, stop = found.span()
+        border = _border_between(text[end:start]) if end else Border.NONE
+        yield Unit(key, word, start, stop, border)
+        end = stop
 
 
+@lru_cache(maxsize=4096)
 def _border_between(gap: str) -> Border:
     # A dash with space around it divides; without, it is a hyphen (China–US). What is left of a word that was
     # passed over counts for nothing.

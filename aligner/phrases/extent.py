@@ -38,24 +38,24 @@ class Extents:
     _known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def closed(self, form: str, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The parts of a split rendering, those in one between which nothing stands but what a form says too.
+        """The parts of a split rendering, those in one between which no content word stands that a form does not say.
 
-        >>> known = {"friendly"}
         >>> def affinity(sources, targets):
-        ...     return np.array([[float(any(word in known for word in target.split())) for target in targets]])
+        ...     return np.array([[float(target == "friendly") for target in targets]])
         >>> extents = Extents(affinity, "zh", "en", str)
         >>> extents.closed("热情友好接待", "warm and friendly hospitality", [Span(0, 4), Span(18, 29)])
         (Span(start=0, end=29),)
-        >>> extents.closed("热情友好接待", "warm, if brief, hospitality", [Span(0, 4), Span(16, 27)])
-        (Span(start=0, end=4), Span(start=16, end=27))
+        >>> extents.closed("热情友好接待", "warm, friendly, brief hospitality", [Span(0, 4), Span(22, 33)])
+        (Span(start=0, end=4), Span(start=22, end=33))
         """
         found = list(spans[:1])
         for span in spans[1:]:
-            between = text[found[-1].end : span.start]
-            if self.affinity([form], [between])[0, 0] < _LEAST:
-                found.append(span)
-            else:
+            between = units(text[found[-1].end : span.start], self.target_lang, self.fold)
+            words = [unit.word for unit in between if not is_function_word(unit.word, self.target_lang)]
+            if words and self.affinity([form], words).min() >= _LEAST:
                 found[-1] = Span(found[-1].start, span.end)
+            else:
+                found.append(span)
         return tuple(found)
 
     def too_wide(self, term: Term, form: str) -> frozenset[str]:

@@ -89,9 +89,13 @@ class PhraseIndex:
         """
         found: list[Occurrence] = []
         line = units(text, self._language, self._fold)
+        firsts = self._root.following
         is_whole: Callable[[int, int], bool] | None = None
         at = 0
         while at < len(line):
+            if line[at].key not in firsts:
+                at += 1
+                continue
             end = at
             terms: tuple[Term, ...] = ()
             for place, own in self._forms(line, at):

@@ -41,6 +41,10 @@ _CLASS_NAMES = (*_CLASSES, "mark", "other")
 _CLASS_OF = {key: number for number, keys in reversed(list(enumerate(_CLASSES.values()))) for key in keys}
 
 
+# A row for each class, the last for none.
+_ONE_CLASS = np.eye(len(_CLASS_NAMES) + 1)[:, :-1]
+
+
 def _class_of(key: str, kind: int) -> int:
     return _CLASS_OF.get(key, len(_CLASSES) + (0 if kind == MARK else 1))
 
@@ -313,11 +317,10 @@ def _span_features(links: BeadLinks, rows: Bools, own: Floats, foreign: Floats, 
     }
     for at in borders.values():
         columns += [padded_own[at], padded_foreign[at]]
-    for at in borders.values():
-        columns += [(padded_class[at] == number).astype(float) for number in range(len(_CLASS_NAMES))]
-    for at in borders.values():
-        columns += [padded_own[at] * (padded_class[at] == number) for number in range(len(_CLASS_NAMES))]
-    columns += [padded_free[borders[name]].astype(float) for name in ("before", "after", "first", "last")]
+    is_class = {name: _ONE_CLASS[padded_class[at]] for name, at in borders.items()}
+    blocks = [np.stack(columns, axis=1), *is_class.values()]
+    blocks += [padded_own[borders[name], None] * own_class for name, own_class in is_class.items()]
+    columns = [padded_free[borders[name]].astype(float) for name in ("before", "after", "first", "last")]
     source_kinds = links.source_kinds[rows]
     padded_light = np.append(light, False)
     columns += [
@@ -327,7 +330,7 @@ def _span_features(links: BeadLinks, rows: Bools, own: Floats, foreign: Floats, 
     ]
     known = links.target_borders
     columns += [known[starts, 0], known[ends - 1, 1], known[starts, 2], known[ends, 2]]
-    return np.stack(columns, axis=1) if len(starts) else np.zeros((0, len(SPAN_FEATURES)))
+    return np.concatenate([*blocks, np.stack(columns, axis=1)], axis=1)
 
 
 def _none_features(links: BeadLinks, rows: Bools, own: Floats, foreign: Floats) -> Floats:
