@@ -44,7 +44,7 @@ from aligner.phrases.following import Linker, link_beads
 from aligner.phrases.knowledge import Knowledge
 from aligner.phrases.links import link_words, load_link_model
 from aligner.phrases.renderings import find_renderings_and_links
-from aligner.phrases.spans import load_span_model
+from aligner.phrases.spans import SpanModel, load_span_model, span_model_for
 from aligner.phrases.termbase import Termbase, load_termbase, merge
 from aligner.reading import read
 from aligner.reading.languages import contradicting, primary
@@ -237,16 +237,20 @@ def _knowledge(bitext: Bitext, lexicon: Lexicon) -> Knowledge:
         borders=lexicon.borders,
         word_evidence=scorer,
         linker=linker,
+        span_model=_span_model(bitext),
         affinity=lexicon.without_terms().affinity,
     )
 
 
+def _span_model(bitext: Bitext) -> SpanModel | None:
+    return span_model_for(*map(primary, bitext.pair.languages))
+
+
 def _linker(bitext: Bitext, lexicon: Lexicon) -> Linker | None:
     """What links words; None for languages that the model of stretches was not fitted for."""
-    source, target = map(primary, bitext.pair.languages)
-    model = load_span_model()
-    if (source, target) != (model.source_lang, model.target_lang):
+    if _span_model(bitext) is None:
         return None
+    source, target = map(primary, bitext.pair.languages)
     return lambda sources, targets: link_words(sources, targets, lexicon, (source, target))
 
 

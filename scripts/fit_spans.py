@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -26,8 +26,8 @@ from bench_run import ROOT, shared_folder
 from fit_links import GOLD, LANGUAGES
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from span_gold import MarkedBead, deletions, known_renderings, of_pairs, own_corpora
-from span_verdicts import bead_links, by_program, lexicon_with
+from span_gold import MarkedBead, deletions, known_renderings, of_pairs, own_corpora, turned
+from span_verdicts import TURNED, bead_links, by_program, lexicon_with
 from word_gold import read_gold
 
 from aligner.lexicon import Lexicon
@@ -113,11 +113,12 @@ def document_items(
     return found
 
 
-def known_items(shared: Path) -> list[Item]:
+def known_items(shared: Path, languages: tuple[str, str] = LANGUAGES) -> list[Item]:
     """Known renderings of the termbase in other texts; what recurs n times counts as often as the root of n."""
     found: list[tuple[tuple[str, str], Item]] = []
-    for beads in known_renderings(KNOWN_SETS, shared):
-        links = bead_links(beads, lexicon_with(False))
+    for found_beads in known_renderings(KNOWN_SETS, shared):
+        beads = directed(found_beads, languages)
+        links = bead_links(beads, lexicon_with(False, languages))
         for number, bead in enumerate(beads):
             for phrase in bead.phrases:
                 key = phrase.source.of(bead.source), phrase.target[0].of(bead.target).casefold()
@@ -127,7 +128,14 @@ def known_items(shared: Path) -> list[Item]:
     return [replace(item, weight=counts[key] ** -0.5) for key, item in found]
 
 
-def fit_ranker(items: Sequence[Item], known: Sequence[Item] = (), ridge: float = RIDGE) -> SpanModel:
+def directed(beads: list[MarkedBead], languages: tuple[str, str]) -> list[MarkedBead]:
+    """Beads of Chinese and English in the direction that is wanted."""
+    return beads if languages == LANGUAGES else turned(beads)
+
+
+def fit_ranker(
+    items: Sequence[Item], known: Sequence[Item] = (), ridge: float = RIDGE, languages: tuple[str, str] = LANGUAGES
+) -> SpanModel:
     """Weights that make the right candidates likeliest, with a ridge on standardised features.
 
     ``known`` are rendered all of them, and so they teach which stretch it is, but not whether there is one.
@@ -136,7 +144,7 @@ def fit_ranker(items: Sequence[Item], known: Sequence[Item] = (), ridge: float =
     span = _fit_stretches(rendered, ridge)
     scale, none = _fit_none(items, [item.stretches.span @ span for item in items], ridge)
     return SpanModel(
-        *LANGUAGES,
+        *languages,
         dict(zip(SPAN_FEATURES, (scale * span).round(4).tolist(), strict=True)),
         dict(zip(NONE_FEATURES, none.round(4).tolist(), strict=True)),
         THRESHOLD,
@@ -236,13 +244,15 @@ def _line(found: Sequence[tuple[float, bool]], stiff: float = 1.0) -> tuple[floa
     return round(float(slope), 3), round(float(intercept), 3)
 
 
-def corpus_items(documents: dict[str, list[MarkedBead]]) -> dict[str, list[Item]]:
+def corpus_items(
+    documents: dict[str, list[MarkedBead]], languages: tuple[str, str] = LANGUAGES
+) -> dict[str, list[Item]]:
     """Items of the own corpora by document, with and without the termbase in the lexicon."""
     return {
         name: [
             item
             for terms in (False, True)
-            for item in document_items(beads, lexicon_with(terms), weight=OWN_WEIGHT / 2)
+            for item in document_items(beads, lexicon_with(terms, languages), weight=OWN_WEIGHT / 2)
         ]
         for name, beads in documents.items()
     }
@@ -253,24 +263,41 @@ def main(
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = ROOT / "aligner/resources/spans.json",
 ) -> None:
     """Fit on everything and write the weights."""
-    gold = read_gold(shared_folder(shared) / GOLD)
-    drawn = document_items(of_pairs(gold), lexicon_with(False), chosen=range(len(gold)))
-    documents = own_corpora(ROOT / "corpora")
-    own = corpus_items(documents)
-    known = known_items(shared_folder(shared))
+    models: list[dict[str, Any]] = []
+    for languages in (LANGUAGES, TURNED):
+        made = fitted(shared_folder(shared), languages)
+        if languages == TURNED:
+            # Nothing is marked as not rendered there: what there is to know of it is known from the other direction.
+            made["calibration"]["none"] = models[0]["calibration"]["none"]
+        models.append(made)
+    values = {
+        "note": "Weights of the ranker of stretches, both ways: fitted by scripts/fit_spans.py on phrases drawn from "
+        "450 hand-linked pairs of news sentences (tsinghua450), on the renderings marked in corpora/gold, and on known "
+        "renderings of the termbase in government reports, UN and Hong Kong records and the constitution. The "
+        "calibration is from four folds of its documents, each held out. Figures: scripts/bench_spans.py.",
+        "models": models,
+    }
+    out.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{out}: {' and '.join(str(len(own['span']) + len(own['none'])) for own in models)} weights")
+
+
+def fitted(shared: Path, languages: tuple[str, str]) -> dict[str, Any]:
+    """The model of a direction, as it stands in the file."""
+    gold = read_gold(shared / GOLD)
+    drawn = document_items(directed(of_pairs(gold), languages), lexicon_with(False, languages), chosen=range(len(gold)))
+    documents = {name: directed(beads, languages) for name, beads in own_corpora(ROOT / "corpora").items()}
+    own = corpus_items(documents, languages)
+    known = known_items(shared, languages)
     names = sorted(own)
     held_out: dict[str, list[tuple[float, bool]]] = {"span": [], "none": []}
     for fold in range(4):
         taught = [item for at, name in enumerate(names) if at % 4 != fold for item in own[name]]
-        found = calibrated(fit_ranker([*drawn, *taught], known), [documents[name] for name in names[fold::4]])
+        model = fit_ranker([*drawn, *taught], known, languages=languages)
+        found = calibrated(model, [documents[name] for name in names[fold::4]])
         for what, chances in found.items():
             held_out[what] += chances
-    model = fit_ranker([*drawn, *(item for items in own.values() for item in items)], known)
-    values = {
-        "note": "Weights of the ranker of stretches: fitted by scripts/fit_spans.py on phrases drawn from 450 "
-        "hand-linked pairs of news sentences (tsinghua450), on the renderings marked in corpora/gold, and on known "
-        "renderings of the termbase in government reports, UN and Hong Kong records and the constitution. The "
-        "calibration is from four folds of its documents, each held out. Figures: scripts/bench_spans.py.",
+    model = fit_ranker([*drawn, *(item for items in own.values() for item in items)], known, languages=languages)
+    return {
         "source_lang": model.source_lang,
         "target_lang": model.target_lang,
         "span": dict(model.span),
@@ -278,8 +305,6 @@ def main(
         "threshold": model.threshold,
         "calibration": {what: _line(chances, STIFF[what]) for what, chances in held_out.items()},
     }
-    out.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{out}: {len(model.span)} + {len(model.none)} weights")
 
 
 if __name__ == "__main__":

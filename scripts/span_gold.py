@@ -208,6 +208,16 @@ def known_renderings(sets: Sequence[str], shared: Path) -> Iterator[list[MarkedB
         ]
 
 
+def turned(beads: Iterable[MarkedBead]) -> list[MarkedBead]:
+    """The other way round: what renders a phrase is the phrase. Those that are not rendered, or in parts, are gone."""
+    found = []
+    for bead in beads:
+        whole = (MarkedPhrase(*one.target, (one.source,)) for one in bead.phrases if len(one.target) == 1)
+        if bead.target:
+            found.append(MarkedBead(bead.target, bead.source, tuple(sorted(whole, key=lambda one: one.source))))
+    return found
+
+
 def is_taught(rendering: Rendering) -> bool:
     """Whether a rendering is a known one, in one piece."""
     return rendering.is_known and len(rendering.target) == 1

@@ -8,7 +8,7 @@ from functools import cache
 
 from span_gold import MarkedBead
 
-from aligner.lexicon import Lexicon, load_lexicon
+from aligner.lexicon import Lexicon, SwappedLexicon, load_lexicon
 from aligner.model import Bead, Bitext, Document, DocumentPair, Metadata, Rendering, Sentence, Span
 from aligner.phrases.candidates import find_candidates
 from aligner.phrases.following import with_quotes
@@ -20,17 +20,25 @@ from aligner.phrases.termbase import Termbase, load_termbase
 from aligner.pipeline import cache_folder
 
 LANGUAGES = ("zh", "en")
+TURNED = ("en", "zh")
 
 
 @cache
-def lexicon_with(terms: bool) -> Lexicon:
+def lexicon_with(terms: bool, languages: tuple[str, str] = LANGUAGES) -> Lexicon:
     """The dictionary with or without the built-in termbase."""
-    return load_lexicon(*LANGUAGES, load_termbase().entries() if terms else (), cache_folder())
+    return load_lexicon(*languages, load_termbase().entries() if terms else (), cache_folder())
+
+
+def languages_of(lexicon: Lexicon) -> tuple[str, str]:
+    """Source and target of a lexicon of these scripts."""
+    return TURNED if isinstance(lexicon, SwappedLexicon) else LANGUAGES
 
 
 def bead_links(beads: Sequence[MarkedBead], lexicon: Lexicon, model: LinkModel | None = None) -> dict[int, BeadLinks]:
     """The links of the beads of a document; those with an empty side are missing."""
-    links = link_words([bead.source for bead in beads], [bead.target for bead in beads], lexicon, LANGUAGES, model)
+    links = link_words(
+        [bead.source for bead in beads], [bead.target for bead in beads], lexicon, languages_of(lexicon), model
+    )
     return {number: BeadLinks.of(links, number) for number in links.cells}
 
 
@@ -68,10 +76,10 @@ def by_links(beads: Sequence[MarkedBead], links: dict[int, BeadLinks], model: Sp
             yield Verdict(bead.target, phrase.target, (span,) if span else (), confidence, choice.none)
 
 
-def bitext_of(beads: Sequence[MarkedBead]) -> Bitext:
+def bitext_of(beads: Sequence[MarkedBead], languages: tuple[str, str] = LANGUAGES) -> Bitext:
     """Beads as a bitext in which the side of a bead is one sentence."""
     documents, sentences = [], []
-    for side, language in zip(("source", "target"), LANGUAGES, strict=True):
+    for side, language in zip(("source", "target"), languages, strict=True):
         text, made = "", []
         for bead in beads:
             own = getattr(bead, side)
@@ -112,11 +120,12 @@ def offered(
 
 def knowledge_with(model: SpanModel) -> Knowledge:
     """What the program knows of the languages, with another ranker."""
-    lexicon = lexicon_with(True)
+    languages = model.source_lang, model.target_lang
+    lexicon = lexicon_with(True, languages)
     return Knowledge(
         lexicon.fold,
         borders=lexicon.borders,
-        linker=lambda sources, targets: link_words(sources, targets, lexicon, LANGUAGES),
+        linker=lambda sources, targets: link_words(sources, targets, lexicon, languages),
         span_model=model,
         affinity=lexicon.without_terms().affinity,
     )
@@ -126,7 +135,7 @@ def followed(
     beads: Sequence[MarkedBead], termbase: Termbase, model: SpanModel
 ) -> tuple[Bitext, list[tuple[Verdict, Rendering]]]:
     """The beads as a bitext, and what the program says of each phrase."""
-    bitext = bitext_of(beads)
+    bitext = bitext_of(beads, (model.source_lang, model.target_lang))
     starts = [bitext.source_sentences[number].start for number in range(len(beads))]
     phrases = [p.source.shifted(start) for bead, start in zip(beads, starts, strict=True) for p in bead.phrases]
     renderings = find_renderings(bitext, termbase, knowledge_with(model), phrases=phrases)

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from aligner.errors import ResourceError
 from aligner.phrases.resource import load_weights
 
-__all__ = ["SpanModel", "load_span_model"]
+__all__ = ["SpanModel", "load_span_model", "span_model_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,30 @@ class SpanModel:
         return float(1.0 / (1.0 + np.exp(-(slope * np.log(inside / (1.0 - inside)) + intercept))))
 
 
+def load_span_model(source_lang: str = "zh", target_lang: str = "en") -> SpanModel:
+    """The built-in model of a direction; ``scripts/fit_spans.py`` fits them.
+
+    Raises :class:`~aligner.errors.ResourceError` where there is none.
+    """
+    model = span_model_for(source_lang, target_lang)
+    if model is None:
+        raise ResourceError(f"there are no weights of spans from {source_lang} into {target_lang}")
+    return model
+
+
+def span_model_for(source_lang: str, target_lang: str) -> SpanModel | None:
+    """The same; None for languages that it was not fitted for."""
+    return _models().get((source_lang, target_lang))
+
+
 @cache
-def load_span_model() -> SpanModel:
-    """The built-in model, for Chinese and English; ``scripts/fit_spans.py`` fits it."""
-    return load_weights("spans.json", _span_model)
+def _models() -> Mapping[tuple[str, str], SpanModel]:
+    return load_weights("spans.json", _span_models)
+
+
+def _span_models(values: dict[str, Any], digest: str) -> Mapping[tuple[str, str], SpanModel]:
+    models = [_span_model(own, digest) for own in values["models"]]
+    return {(model.source_lang, model.target_lang): model for model in models}
 
 
 def _span_model(values: dict[str, Any], digest: str) -> SpanModel:

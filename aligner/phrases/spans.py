@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.model import Span
-from aligner.phrases.ranker import SpanModel, load_span_model
+from aligner.phrases.ranker import SpanModel, load_span_model, span_model_for
 from aligner.phrases.stretches import NONE_FEATURES, SPAN_FEATURES, BeadLinks, Stretches, stretches_of
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Stretches",
     "choose",
     "load_span_model",
+    "span_model_for",
     "stretches_of",
 ]
 

@@ -27,13 +27,22 @@ _UNLINKED = 0.25
 _LONGEST = (6, 3)
 _MOST = 600
 
+# Keys of English and Chinese words; no key of the one is one of the other.
 _CLASSES: dict[str, frozenset[str]] = {
-    "article": frozenset("the a an".split()),
-    "possessive": frozenset("it their his her our my your s this that these those thi".split()),
-    "of": frozenset(["of"]),
-    "preposition": frozenset("in on at by for with from to into upon over under about between among through".split()),
-    "and": frozenset(["and", "or"]),
-    "verb": frozenset("be have do will would shall should can could may might must not".split()),
+    "article": frozenset("the a an 这 该 此 那 这个 这些 那些 一个 一种".split()),
+    "possessive": frozenset(
+        "it their his her our my your s this that these those thi 其 我 他 它 我们 他们 自己".split()
+    ),
+    "of": frozenset(["of", "的"]),
+    "preposition": frozenset(
+        "in on at by for with from to into upon over under about between among through "
+        "在 于 以 对 向 从 由 为 把 被 将 通过 对于 关于 同 跟 按 按照 根据 自".split()
+    ),
+    "and": frozenset("and or 和 与 及 以及 或 并 而".split()),
+    "verb": frozenset(
+        "be have do will would shall should can could may might must not "
+        "是 有 会 能 要 应 可 可以 必须 了 着 过 已 已经 正在 不".split()
+    ),
 }
 _CLASS_NAMES = (*_CLASSES, "mark", "other")
 
