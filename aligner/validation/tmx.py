@@ -79,7 +79,7 @@ def _choice_offsets(root: etree._Element) -> Found:
 def _rendering_offsets(root: etree._Element) -> Found:
     """The spans of x-aligner-rendering lie inside the segments."""
     sides: tuple[Side, ...] = ("source", "source", "target")
-    yield from _offsets(root, "x-aligner-rendering", _RENDERING, "2-5 7-20 preferred term", sides)
+    yield from _offsets(root, "x-aligner-rendering", _RENDERING, "2-5 7-20 preferred 0.95 term", sides)
 
 
 def _offsets(root: etree._Element, name: str, form: re.Pattern[str], example: str, sides: Sequence[Side]) -> Found:

@@ -124,19 +124,19 @@ def rendering_spans(
 
 
 def rendering_line(rendering: Rendering, source: Segment, target: Segment) -> str:
-    """A rendering in one line: spans of both sides, status, term.
+    """A rendering in one line: spans of both sides, status, confidence, term.
 
     Spans are 0-based and half-open, in code points of the segment texts; parts of one rendering are joined by
     commas, ``-`` stands for none, and the term is the rest of the line. Behind the phrase and ``!`` stand the parts
     of it that seem to have no counterpart.
-    Examples: ``2-5 7-20 preferred small-circle``, ``2-5 0-4,9-12 otherwise small-circle``,
-    ``2-5 - not-found small-circle``, ``2-5!2-3 7-13 otherwise small-circle``.
+    Examples: ``2-5 7-20 preferred 0.95 small-circle``, ``2-5 0-4,9-12 otherwise 0.61 small-circle``,
+    ``2-5 - not-found 0.85 small-circle``, ``2-5!2-3 7-13 otherwise 0.70 small-circle``.
     """
     places = [_format_spans(spans) for spans in rendering_spans(rendering, source, target)]
     if missing := source.spans(rendering.missing):
         places[0] += f"!{_format_spans(missing)}"
     term = " ".join(FORBIDDEN.sub("", rendering.term).split())
-    return " ".join([*places, rendering.status, term])
+    return " ".join([*places, rendering.status, f"{rendering.confidence:.2f}", term]).rstrip()
 
 
 def choice_line(choice: Choice, source: Segment, target: Segment) -> str:

@@ -161,8 +161,9 @@ def test_tmx_gives_back_beads_and_renderings(folder, bitext, inline):
         written = [prop.text for prop in tu.findall("prop[@type='x-aligner-rendering']")]
         assert len(written) == len(expected)
         for line, rendering in zip(written, expected, strict=True):
-            source, target, status, term = line.split(" ", 3)
+            source, target, status, confidence, term = line.split(" ", 4)
             assert (status, term) == (rendering.status.value, rendering.term)
+            assert confidence == f"{rendering.confidence:.2f}"
             source, _, missing = source.partition("!")
             assert stretches(source, sides[index][0]) == [visible(bitext, bead, "source", rendering.source)]
             lost = [visible(bitext, bead, "source", span) for span in rendering.missing]

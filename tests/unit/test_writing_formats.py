@@ -312,7 +312,7 @@ def test_tmx_offsets_count_without_forbidden_characters(bitext):
     source, target = (seg.text for seg in unit.iter("seg"))
     assert source == "郝明说，要反对筑墙设垒，守住底线。"
     first = unit.findtext("prop[@type='x-aligner-rendering']")
-    assert first == "7-11 27-32,51-56 preferred wall"
+    assert first == "7-11 27-32,51-56 preferred 0.90 wall"
     assert (source[7:11], target[27:32], target[51:56]) == ("筑墙设垒", "build", "walls")
 
 
@@ -512,7 +512,7 @@ def test_tsv_writes_breaks_as_spaces_and_keeps_offsets():
     header, line = render("tsv", [bitext]).decode().splitlines()
     row = dict(zip(header.split("\t"), line.split("\t"), strict=True))
     assert (row["pair"], row["source"], row["target"]) == ("tab here", "甲 乙 丙。", "One two.")
-    assert row["renderings"] == "4-5 4-7 preferred t"
+    assert row["renderings"] == "4-5 4-7 preferred 1.00 t"
 
 
 def test_json_lines_begin_with_the_documents(bitext):
