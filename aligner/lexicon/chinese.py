@@ -45,7 +45,9 @@ def _as_lengths(bits: int) -> _Lengths:
 
 
 # They end headwords too: 到了.
-_PARTICLES = frozenset("了着过的地得之")
+_PARTICLES = frozenset("了着过的地得之中")
+# So long a phrase is rather what was meant than the word that reaches into it from before: 决不承诺… is no 决不.
+_LONG_PHRASE = 4
 
 
 class ChineseTokenizer(Tokenizer):
@@ -190,7 +192,7 @@ class ChineseTokenizer(Tokenizer):
 
         They may not where one character of a word would be left over outside, and the words that the stretch reaches
         into all have two characters or more. A word of one character among them tells rather that the text was not cut
-        well: 强调 is a word in 我要强调, though 要强 is one too.
+        well: 强调 is a word in 我要强调, though 要强 is one too. Stretches of four characters or more begin anywhere.
 
         >>> from aligner.lexicon.keys import WordKeys
         >>> from aligner.lexicon.latin import LatinTokenizer
@@ -200,6 +202,7 @@ class ChineseTokenizer(Tokenizer):
         >>> [tokenizer.borders(text)(*span) for text, span in cases.items()]
         [False, False, True]
         """
+        text = self._fold(text)
         cut = Cut()
         self.cut(text, cut)
         within = {at: (a, z) for a, z in zip(cut.starts, cut.ends, strict=True) for at in range(a + 1, z)}
@@ -207,7 +210,8 @@ class ChineseTokenizer(Tokenizer):
 
         def is_whole(start: int, end: int) -> bool:
             first, last = within.get(start, (start, start))[0], within.get(end, (end, end))[1]
-            if not (_is_left_over(text[first:start]) or _is_left_over(text[end:last])):
+            begins = end - start >= _LONG_PHRASE or not _is_left_over(text[first:start])
+            if begins and not _is_left_over(text[end:last]):
                 return True
             return any(at in single for at in range(start, end))
 

@@ -16,14 +16,15 @@ import numpy as np
 
 from aligner.model import Bitext, Rendering, RenderingStatus, Span
 from aligner.phrases.evidence import BeadEvidence, WordEvidence
+from aligner.phrases.extent import Extents
 from aligner.phrases.following import LinkedBeads, in_document, link_beads, with_quotes
 from aligner.phrases.knowledge import Knowledge
-from aligner.phrases.occurrences import find_rendering
+from aligner.phrases.occurrences import closed, find_rendering
 from aligner.phrases.renderings import directed
 from aligner.phrases.spans import SpanModel, load_span_model, stretches_of
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.units import Fold, rendering_key, units
+from aligner.units import rendering_key, units
 
 __all__ = ["Candidate", "find_candidates"]
 
@@ -104,22 +105,30 @@ def _spans(
 ) -> Iterator[tuple[Span, ...]]:
     """Everything that may be offered, the likeliest first."""
     if term is not None:
-        yield from _known(bitext, rendering, term, language, knowledge.fold)
+        yield from _known(bitext, rendering, term, language, knowledge)
     if links is not None and rendering.bead in links:
         yield from _stretches(bitext, rendering, links, knowledge.span_model or load_span_model())
     elif knowledge.word_evidence is not None and _can_be_linked(bitext, rendering.bead):
         yield from _by_words(bitext, rendering, language, knowledge.word_evidence)
 
 
-def _known(bitext: Bitext, rendering: Rendering, term: Term, language: str, fold: Fold) -> Iterator[tuple[Span, ...]]:
+def _known(
+    bitext: Bitext, rendering: Rendering, term: Term, language: str, knowledge: Knowledge
+) -> Iterator[tuple[Span, ...]]:
     """Renderings of the termbase: in one piece, the longest, of the best status first."""
+    fold = knowledge.fold
+    extents = knowledge.affinity and Extents(knowledge.affinity, primary(bitext.pair.languages[0]), language, fold)
+    phrase = rendering.source.of(bitext.pair.source.text)
     found = []
     for sentence in bitext.bead_sentences(bitext.beads[rendering.bead], "target"):
         line = units(sentence.text, language, fold)
         for text, known in term.standing(bitext.pair.day).items():
             for one in find_rendering(line, text, language, fold):
                 order = one.is_loose, -one.size, _ORDER[RenderingStatus(known.status.value)]
-                found.append((order, tuple(span.shifted(sentence.start) for span in one.spans)))
+                spans = extents.closed(phrase, sentence.text, one.spans) if extents else one.spans
+                if len(spans) == 1:
+                    spans = (with_quotes(sentence.text, closed(sentence.text, spans[0]), phrase),)
+                found.append((order, tuple(span.shifted(sentence.start) for span in spans)))
     yield from (spans for _, spans in sorted(found))
 
 

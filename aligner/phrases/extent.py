@@ -36,9 +36,10 @@ class Extents:
     target_lang: str
     fold: Fold
     _known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _words: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def closed(self, form: str, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The parts of a split rendering, those in one between which no content word stands that a form does not say.
+        """The parts of a split rendering; those between which all content words answer to a form are one.
 
         >>> def affinity(sources, targets):
         ...     return np.array([[float(target == "friendly") for target in targets]])
@@ -52,11 +53,17 @@ class Extents:
         for span in spans[1:]:
             between = units(text[found[-1].end : span.start], self.target_lang, self.fold)
             words = [unit.word for unit in between if not is_function_word(unit.word, self.target_lang)]
-            if words and self.affinity([form], words).min() >= _LEAST:
+            if words and all(self._answers(form, word) for word in words):
                 found[-1] = Span(found[-1].start, span.end)
             else:
                 found.append(span)
         return tuple(found)
+
+    def _answers(self, form: str, word: str) -> bool:
+        found = self._words.get((form, word))
+        if found is None:
+            found = self._words[form, word] = bool(self.affinity([form], [word])[0, 0] >= _LEAST)
+        return found
 
     def too_wide(self, term: Term, form: str) -> frozenset[str]:
         """The renderings that hold another one of the term and, beside it, what only longer forms say.

@@ -24,7 +24,7 @@ from aligner.phrases.expectation import Learning, Posteriors, posteriors
 from aligner.phrases.light import CONTENT, kinds
 from aligner.phrases.linking import BlockView, LinkEvidence, block_view, first_look, second_look, weighed
 from aligner.phrases.resource import load_weights
-from aligner.phrases.tokens import SideWords, index_side
+from aligner.phrases.tokens import SideWords, index_side, quotation_marks
 
 __all__ = [
     "Gathered",
@@ -81,6 +81,8 @@ class WordLinks:
         Bead → float32 (source tokens, target tokens): probabilities; beads with an empty side are missing.
     source_kinds, target_kinds
         int8 (types of the vocabulary): content words, light words and marks.
+    source_quotes, target_quotes
+        bool (tokens): see :func:`~aligner.phrases.tokens.quotation_marks`.
     target_borders
         See :func:`borders_of`; None where no dictionary tells anything.
     """
@@ -90,12 +92,22 @@ class WordLinks:
     cells: Mapping[int, NDArray[np.float32]]
     source_kinds: NDArray[np.int8]
     target_kinds: NDArray[np.int8]
+    source_quotes: NDArray[np.bool_]
+    target_quotes: NDArray[np.bool_]
     target_borders: NDArray[np.float64] | None = None
 
     def turned(self) -> WordLinks:
         """The same from the other side."""
         cells = {bead: own.T for bead, own in self.cells.items()}
-        return WordLinks(self.target, self.source, cells, self.target_kinds, self.source_kinds)
+        return WordLinks(
+            self.target,
+            self.source,
+            cells,
+            self.target_kinds,
+            self.source_kinds,
+            self.target_quotes,
+            self.source_quotes,
+        )
 
 
 def borders_of(words: SideWords, phrasing: Phrasing) -> NDArray[np.float64]:
@@ -241,7 +253,16 @@ def link_words(
     evidence = gathered.evidence
     phrasing = lexicon.phrasing(gathered.target.vocabulary)
     borders = None if phrasing is None else borders_of(gathered.target, phrasing)
-    return WordLinks(gathered.source, gathered.target, cells, evidence.source_kinds, evidence.target_kinds, borders)
+    return WordLinks(
+        gathered.source,
+        gathered.target,
+        cells,
+        evidence.source_kinds,
+        evidence.target_kinds,
+        quotation_marks(gathered.source, sources),
+        quotation_marks(gathered.target, targets),
+        borders,
+    )
 
 
 def _cut_out(block: Block, whole: NDArray[np.float32], cells: dict[int, NDArray[np.float32]]) -> None:

@@ -23,6 +23,7 @@ __all__ = ["Borders", "KnownRendering", "Occurrence", "PhraseIndex", "closed", "
 # in between, what matches is mostly chance.
 _MARKED_GAP = 6
 _UNMARKED_GAP = 3
+_NEGATIONS = frozenset(["not", "no"])
 
 
 Borders = Callable[[str], Callable[[int, int], bool]]
@@ -281,10 +282,11 @@ def _run(line: Sequence[Unit], at: int, part: Sequence[Unit], commas: bool) -> i
 
 
 def _joined(line: Sequence[Unit], pieces: Sequence[tuple[int, int]], language: str) -> tuple[Span, ...]:
-    """The pieces as spans of the text; pieces with nothing but function words between them are one span."""
+    """The pieces as spans of the text; those with nothing but function words between them, and no *not*, are one."""
     ranges: list[tuple[int, int]] = []
     for start, end in pieces:
-        if ranges and all(is_function_word(unit.word, language) for unit in line[ranges[-1][1] : start]):
+        between = line[ranges[-1][1] : start] if ranges else ()
+        if ranges and all(is_function_word(one.word, language) and one.word not in _NEGATIONS for one in between):
             ranges[-1] = ranges[-1][0], end
         else:
             ranges.append((start, end))

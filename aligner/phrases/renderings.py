@@ -147,22 +147,12 @@ class _Search:
         bead = self.bitext.beads[at]
         occurrences = self._occurrences(bead)
         chosen = _assigned(sorted(self._candidates(bead, occurrences), key=lambda candidate: candidate.rank))
-        chosen = {number: self._closed(one, occurrences[number].span) for number, one in chosen.items()}
         doubtful: set[int] = set()
         if self.knowledge.linker is not None:
             doubtful = {number for number, one in chosen.items() if self._is_doubtful(one, occurrences)}
         taken = [span for number, one in chosen.items() if number not in doubtful for span in one.found.spans]
         left = [one.span for number, one in enumerate(occurrences) if number not in chosen or number in doubtful]
         return _BeadFound(at, occurrences, chosen, BeadPhrases(at, [] if bead.is_null else left, taken))
-
-    def _closed(self, candidate: _Candidate, phrase: Span) -> _Candidate:
-        """With what stands between its parts, where that says what the phrase says."""
-        parts = candidate.found.spans
-        if len(parts) == 1 or self.extents is None:
-            return candidate
-        pair = self.bitext.pair
-        spans = self.extents.closed(phrase.of(pair.source.text), pair.target.text, parts)
-        return replace(candidate, found=replace(candidate.found, spans=spans))
 
     def _is_doubtful(self, candidate: _Candidate, occurrences: Sequence[Occurrence]) -> bool:
         """Whether a known rendering may be a mere part of what stands there: one word for a long phrase."""
@@ -229,7 +219,10 @@ class _Search:
                     if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
                         continue
                     for found in find_rendering(line, rendering, language, self.knowledge.fold):
-                        spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in found.spans)
+                        parts = found.spans
+                        if self.extents and len(parts) > 1:
+                            parts = self.extents.closed(form, sentence.text, parts)
+                        spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in parts)
                         distance = abs(place - _relative(spans[0], targets))
                         moved = KnownRendering(spans, found.size, found.is_loose)
                         yield _Candidate(number, term, status, moved, distance)

@@ -109,7 +109,7 @@ class BeadLinks:
             kinds,
             np.array([_class_of(key, kind) for key, kind in zip(keys, kinds.tolist(), strict=True)], np.int64),
             _glued(keys, links.target.spans(bead)),
-            _quotes(keys, links.target.spans(bead)),
+            np.append(0, np.cumsum(links.target_quotes[own])),
             borders,
         )
 
@@ -123,19 +123,6 @@ def _glued(keys: Sequence[str], spans: Sequence[Span]) -> Bools:
     for at in range(1, len(keys)):
         glued[at] = "-" in (keys[at - 1], keys[at]) and spans[at - 1].end == spans[at].start
     return glued
-
-
-def _quotes(keys: Sequence[str], spans: Sequence[Span]) -> Ints:
-    marks = np.zeros(len(keys), np.int64)
-    is_open = False
-    end = -1
-    for at, (key, span) in enumerate(zip(keys, spans, strict=True)):
-        # What touches the word before it and closes nothing is an apostrophe.
-        if key == '"' and (is_open or span.start > end):
-            marks[at] = 1
-            is_open = not is_open
-        end = span.end
-    return np.append(0, np.cumsum(marks))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

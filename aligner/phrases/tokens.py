@@ -18,10 +18,11 @@ from aligner.lexicon.tokens import Cut, Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
 from aligner.model import Span
 
-__all__ = ["Cutter", "SideWords", "index_side"]
+__all__ = ["Cutter", "SideWords", "index_side", "quotation_marks"]
 
 _MARK = re.compile(r"[^\w\s]")
 _MARKS = dict(zip("，。：；（）“”‘’《》「」『』〈〉！？—–", ',.:;()""""""""""""!?--', strict=True))
+_QUOTES = frozenset('"“”「」『』《》«»„')
 # Shorter words are one word to a translator too.
 _LONG = 4
 
@@ -100,6 +101,28 @@ def index_side(texts: Iterable[str], tokenizer: Tokenizer) -> SideWords:
         np.array(begins, np.int64),
         np.array(ends, np.int64),
     )
+
+
+def quotation_marks(words: SideWords, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which tokens are quotation marks, bool (tokens): an apostrophe is none.
+
+    >>> from aligner.lexicon.keys import WordKeys
+    >>> from aligner.lexicon.latin import LatinTokenizer
+    >>> texts = ["“the countries’ interests”", "a ‘win’"]
+    >>> side = index_side(texts, LatinTokenizer(WordKeys("en")))
+    >>> [key for key, is_mark in zip([*side.keys(0), *side.keys(1)], quotation_marks(side, texts)) if is_mark]
+    ['"', '"', '"', '"']
+    """
+    found = np.zeros(len(words.words), np.bool_)
+    keys = [number for number, key in enumerate(words.vocabulary.keys) if key in _QUOTES]
+    places = np.flatnonzero(np.isin(words.words, keys))
+    last, is_open = -1, False
+    for at, number in zip(places.tolist(), np.searchsorted(words.starts, places, "right").tolist(), strict=True):
+        char = texts[number - 1][int(words.begins[at])]
+        is_open = is_open and number == last
+        found[at] = char != "’" or is_open
+        last, is_open = number, char == "‘" or (is_open and char != "’")
+    return found
 
 
 def _with_marks(text: str, tokens: Sequence[_Piece]) -> Iterator[_Piece]:

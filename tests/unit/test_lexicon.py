@@ -234,11 +234,14 @@ def test_affinity_adds_up_the_weights_of_all_words(lexicon: ChineseEnglishLexico
         ("注意到了", "注意到", True),
         ("全球影响力", "全球影响", False),
         ("甲乙丙丁国家", "甲乙", True),
+        ("注意到過", "注意到", True),
+        ("不要强调大国", "强调大国", True),
     ],
 )
 def test_stretches_that_cut_a_word_are_told(text: str, phrase: str, expected: bool) -> None:
-    words = ("影响", "影响力", "强大", "大国", "国家", "要强", "强调", "注意", "到了", "全球", "关系", "甲乙丙丁")
-    lines = [f"{word} {word} [x1] /word/" for word in words] + ["強 强 [qiang2] /strong/", "國 国 [guo2] /country/"]
+    words = "影响 影响力 强大 大国 国家 要强 强调 注意 到了 到过 全球 关系 甲乙丙丁".split()
+    lines = [f"{word} {word} [x1] /word/" for word in words]
+    lines += ["強 强 [qiang2] /strong/", "國 国 [guo2] /country/", "過 过 [guo4] /to pass/"]
     own = ChineseEnglishLexicon(build_index(parse(lines), "test"), [("全球影响", "global influence", 1.0)])
     start = text.index(phrase)
     assert own.borders(text)(start, start + len(phrase)) is expected

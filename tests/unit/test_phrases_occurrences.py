@@ -90,6 +90,7 @@ def test_forms_that_folding_makes_equal_give_both_terms() -> None:
         ("keep … under control", "kept the many old disputes under control", [["kept", "under control"]]),
         ("keep … under control", "keep under control", [["keep under control"]]),
         ("respect … sovereignty", "respect for the sovereignty", [["respect for the sovereignty"]]),
+        ("support independence", "support but not its independence", [["support", "independence"]]),
         ("harmony without same", "harmony without being the same", [["harmony without being the same"]]),
         ("keep … under control", "keep, as was said, this under control", [["keep", "under control"]]),
         ("keep … under control", "keep it. Get it under control", []),

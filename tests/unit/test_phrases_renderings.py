@@ -111,6 +111,22 @@ def test_a_rendering_of_a_longer_form_is_cut_down_to_the_form_that_stands_there(
         assert pair.rendering_texts(rendering)[1] == expected
 
 
+def test_what_a_split_rendering_is_closed_up_with_is_not_given_out_again() -> None:
+    terms = (
+        Term.of("jiedai", ("热情友好接待",), ("warm hospitality",)),
+        Term.of("youhao", ("友好",), ("friendly",)),
+    )
+    pair = bitext(["感谢友好人士热情友好接待。"], ["Thanks for the warm and friendly hospitality."])
+
+    def affinity(sources: Sequence[str], targets: Sequence[str]) -> NDArray[np.float64]:
+        return np.array(
+            [[float("友好" in source and target == "friendly") for target in targets] for source in sources]
+        )
+
+    renderings = find_renderings(pair, Termbase(terms, ""), Knowledge(affinity=affinity))
+    assert [pair.rendering_texts(one)[1] for one in renderings] == ["", "warm and friendly hospitality"]
+
+
 def test_two_occurrences_go_to_the_nearest_renderings() -> None:
     pair = bitext(["对话，然后很久很久以后再对话。"], ["Dialogue, and then after a very long time dialogue."])
     starts = [one.target[0].start for one in found(pair)]
