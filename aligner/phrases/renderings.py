@@ -125,9 +125,10 @@ class _Candidate:
     """How far apart the two stand in their sides of the bead, in [0, 1]."""
 
     @property
-    def rank(self) -> tuple[bool, int, int, float, int]:
-        """The best first: in one piece, longest, of the best status, nearest, leftmost."""
-        return self.found.is_loose, -self.found.size, _ORDER[self.status], self.distance, self.occurrence
+    def rank(self) -> tuple[bool, int, int, float, int, int]:
+        """The best first: in one piece, longest, of the best status, nearest, leftmost, of fewest parts."""
+        order = _ORDER[self.status]
+        return self.found.is_loose, -self.found.size, order, self.distance, self.occurrence, len(self.found.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +220,14 @@ class _Search:
                     if not wanted <= keys or (self.extents and rendering in self.extents.too_wide(term, form)):
                         continue
                     for found in find_rendering(line, rendering, language, self.knowledge.fold):
-                        parts = found.spans
-                        if self.extents and len(parts) > 1:
-                            parts = self.extents.closed(form, sentence.text, parts)
-                        spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in parts)
-                        distance = abs(place - _relative(spans[0], targets))
-                        moved = KnownRendering(spans, found.size, found.is_loose)
-                        yield _Candidate(number, term, status, moved, distance)
+                        ways = {found.spans}
+                        if self.extents and len(found.spans) > 1:
+                            ways.add(self.extents.closed(form, sentence.text, found.spans))
+                        for parts in ways:
+                            spans = tuple(closed(sentence.text, span).shifted(sentence.start) for span in parts)
+                            distance = abs(place - _relative(spans[0], targets))
+                            moved = KnownRendering(spans, found.size, found.is_loose)
+                            yield _Candidate(number, term, status, moved, distance)
 
 
 @dataclass(frozen=True, slots=True)
