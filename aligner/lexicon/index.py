@@ -108,11 +108,9 @@ def load_index(cache: Path | None) -> DictionaryIndex:
     """
     packed, digest = cedict_bytes()
     path = None if cache is None else cache / f"cc-cedict-{_FORMAT}-{digest[:16]}-{_makers()}.index"
-    if path is not None and path.exists():
-        try:
+    if path is not None:
+        with suppress(OSError, ValueError, KeyError, TypeError):
             return _from_arrays(read_arrays(path), digest)
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
     index = build_index(parse(unpack(packed)), digest)
     if path is not None:
         with suppress(OSError):

@@ -70,7 +70,9 @@ def validate(path: Path, *, schema: Path | None = None) -> list[Problem]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        entries = [(entry.line, entry.message) for entry in parser.error_log]
+        # That a DTD, which is not asked for, does not lie beside the file is no fault of it.
+        log = parser.error_log.filter_from_errors()
+        entries = [(entry.line, entry.message) for entry in log if entry.domain != etree.ErrorDomains.IO]
         entries = entries or [(error.lineno or 0, error.msg or "no XML")]
         return [Problem(str(path), line, message, "well-formed") for line, message in dict.fromkeys(entries)]
     if holes := list(unexpanded(root)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +137,17 @@ def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
     assert all(np.array_equal(found[name], array) for name, array in arrays.items())
     assert all(found[name].dtype == array.dtype for name, array in arrays.items())
     assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def test_cache_that_cannot_be_looked_at_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refused)
+    monkeypatch.setattr("aligner.lexicon.index.read_arrays", refused)
+    packed = gzip.compress("管 管 [guan3] /to run/".encode())
+    monkeypatch.setattr("aligner.lexicon.index.cedict_bytes", lambda: (packed, "0"))
+    assert dict(load_index(tmp_path).headwords) == {"管": 0}
 
 
 def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:

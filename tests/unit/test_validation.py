@@ -323,3 +323,13 @@ def test_a_file_that_cannot_be_read(tmp_path):
 @pytest.mark.parametrize("name", ["minimal.tmx", "minimal.tei.xml"])
 def test_examples_of_the_shape_wanted_are_sound(shared, name):
     assert validate(shared / "examples" / name) == []
+
+
+def test_a_missing_dtd_is_no_fault_of_a_file_that_breaks_off(tmp_path):
+    path = tmp_path / "broken.tmx"
+    path.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4"><header', encoding="utf-8"
+    )
+    problems = validate(path)
+    assert [problem.line for problem in problems] == [3]
+    assert "dtd" not in problems[0].message
