@@ -82,7 +82,10 @@ const faintFocus = () => {
   if (style.outlineStyle === "none" || !parseFloat(style.outlineWidth)) return "no outline";
   // Nothing says what a browser's own outline looks like; it is made to be seen.
   if (style.outlineStyle === "auto") return "";
-  const figure = worst(colour(style.outlineColor), 1, grounds(one.parentElement));
+  // One that lies within is seen on the element itself; around a dialog is what its backdrop leaves of the page.
+  const inside = parseFloat(style.outlineOffset) < 0, behind = grounds(inside ? one : one.parentElement);
+  const veil = colour(one.matches("dialog:modal") && !inside ? getComputedStyle(one, "::backdrop").backgroundColor : "transparent");
+  const figure = worst(colour(style.outlineColor), 1, behind.map((ground) => over(veil, ground)));
   return figure < 3 ? figure.toFixed(2) : "";
 };
 

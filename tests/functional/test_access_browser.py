@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 WINDOW = "1400,900"
 SCHEMES = ("light", "dark")
+DIALOGS = {
+    "?": "help", "e": "edit", "i": "marking", "t": "ask-comment", "-": "ask-split", "g": "ask-number",
+    "d": "ask-export", "a": "ask-realign",
+}  # fmt: skip
 
 
 def busy_store(store: review.Store) -> None:
@@ -50,6 +54,15 @@ def desk(chrome: Chrome, tmp_path: Path) -> Iterator[Desk]:
         busy_store(store)
         yield Desk(chrome, browser, store)
     bright(chrome, "light")
+
+
+def show(desk: Desk, key: str, dialog: str) -> None:
+    """Open a dialog at a bead that has something to show in it, and wait until it is there."""
+    desk.open("/pair/1?at=20")
+    desk.press(key)
+    desk.until(lambda: desk.script("return document.getElementById(arguments[0]).open", dialog))
+    desk.until(lambda: dialog != "marking" or desk.script("return document.getElementById('mark-said').textContent"))
+    desk.until(lambda: dialog != "edit" or desk.script("return document.querySelector('#edit textarea')"))
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -89,13 +102,12 @@ def test_the_page_for_reviewing_can_be_read(desk: Desk, scheme: str) -> None:
     desk.press("/", *"合", Keys.ENTER)
     desk.until(lambda: desk.script("return document.querySelectorAll('#hits a').length"))
     look("search")
-    for key, dialog in {"?": "help", "e": "edit", "t": "ask-comment", "d": "ask-export", "a": "ask-realign"}.items():
-        desk.open("/pair/1?at=20")
-        desk.press(key)
-        desk.until(lambda dialog=dialog: desk.script("return document.getElementById(arguments[0]).open", dialog))
+    for key, dialog in DIALOGS.items():
+        show(desk, key, dialog)
         desk.script(
             "document.querySelectorAll('.error').forEach(one => { one.hidden = false; one.textContent = 'no'; })"
         )
+        desk.script("document.querySelectorAll('dialog details').forEach(one => one.open = true)")
         look(dialog)
         desk.press(Keys.ESCAPE)
     assert found == {}
@@ -124,13 +136,12 @@ def test_the_focus_is_seen_wherever_it_goes_and_nothing_holds_it(desk: Desk, sch
                      'name="status"', 'data-bead="'):  # fmt: skip
             assert any(part in one for one in passed), part
     # A dialog keeps it among its own, and gives it back.
-    for key, dialog in {"?": "help", "e": "edit", "t": "ask-comment", "d": "ask-export", "a": "ask-realign"}.items():
-        desk.open("/pair/1?at=20")
-        desk.press(key)
-        desk.until(lambda dialog=dialog: desk.script("return document.getElementById(arguments[0]).open", dialog))
+    for key, dialog in DIALOGS.items():
+        show(desk, key, dialog)
         for _ in range(8):
             desk.press(Keys.TAB)
-            assert desk.script("return document.activeElement.matches('dialog[open] *, body')")
+            # A dialog that does not fit the window takes it too, so that keys scroll it.
+            assert desk.script("return document.activeElement.matches('dialog[open], dialog[open] *, body')")
             assert faint_focus(desk.driver) == ""
         desk.press(Keys.ESCAPE)
         desk.until(lambda: desk.script("return document.activeElement.matches('.bead')"))
