@@ -1,6 +1,7 @@
 // Dialogs of the page for reviewing. What somebody has typed stays in them until the store has it.
+import { filling } from "./filling.js";
 import { wireMarking } from "./marking.js";
-import { ask, byId, download, say } from "./talk.js";
+import { ask, byId, download, list, say } from "./talk.js";
 
 // Code points of a document before place `at` of a text field, in which a line end is one unit and all is UTF-16.
 const points = (text, at) => {
@@ -56,9 +57,25 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
   body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) body.form.requestSubmit();
   });
-  const splitting = asking("ask-split", (fields, dialog) =>
-    act("split", { bead: +dialog.dataset.bead, source: +fields.source.value, target: +fields.target.value }),
-  );
+  // How many sentences stay is said of the bead as it was when the dialog was filled, so that is the `seen` of the edit.
+  const splitting = asking("ask-split", async (fields, dialog) => {
+    const given = { bead: +dialog.dataset.bead, seen: +dialog.dataset.seen };
+    const told = await act("split", { ...given, source: +fields.source.value, target: +fields.target.value });
+    if (told.conflict) halve();
+    return told;
+  });
+  const halve = () => {
+    const row = rowOf(splitting.dataset.bead), fields = splitting.querySelector("form").elements;
+    if (!row) return;
+    const [source, target] = shapeOf(row);
+    splitting.dataset.seen = list.dataset.seen;
+    fields.source.max = source;
+    fields.target.max = target;
+    fields.source.value = Math.min(source, Math.max(1, Math.floor(source / 2)));
+    fields.target.value = Math.min(target, Math.max(1, Math.floor(target / 2)));
+    splitting.dataset.typed = "";
+  };
+  splitting.addEventListener("input", () => (splitting.dataset.typed = "yes"));
   const numbering = asking("ask-number", (fields) => {
     numbering.close();
     return jumpTo(+fields.number.value);
@@ -74,20 +91,22 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
     return told;
   });
 
-  // Sentences and renderings of one bead.
+  // Sentences and renderings of one bead. What is done in a field is done to what the field was drawn with, `drawn`: its
+  // `seen` goes on with one's own edits, never over those of others.
   const edit = byId("edit"), chosen = { source: null, target: null };
-  let detail = null;
+  let detail = null, drawn = null, early = null;
   const remember = (side, sentence, field) => () => {
     const { selectionStart: low, selectionEnd: high } = field;
     if (low < high) chosen[side] = [low, high].map((at) => sentence.start + points(sentence.text, at));
   };
-  const cut = (side, at, field) => {
-    const sentences = detail.sentences[side], sentence = sentences[at];
+  const cut = (side, sentence, at, field) => {
     const place = sentence.start + points(sentence.text, field.selectionStart);
     return change("split-sentence", { sentence: sentence.id, at: place }, `${side}-${at + 1}`);
   };
-  const join = (side, at) =>
-    detail.sentences[side][at + 1] && at >= 0 && change("join-sentences", { sentence: detail.sentences[side][at].id }, `${side}-${at}`);
+  const join = (side, at) => {
+    const [sentence, after] = at < 0 ? [] : detail.sentences[side].slice(at, at + 2);
+    return after && change("join-sentences", { sentence: sentence.id }, `${side}-${at}`);
+  };
   const field = (side, sentence, at) => {
     const shown = sentence.text.replace(/\r\n?/g, "\n");
     const one = made("textarea", {
@@ -101,7 +120,7 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
     one.addEventListener("keydown", (event) => {
       const empty = one.selectionStart === one.selectionEnd;
       if (event.isComposing || event.altKey) return;
-      if (event.key === "Enter") cut(side, at, one);
+      if (event.key === "Enter") cut(side, sentence, at, one);
       else if (event.key === "Backspace" && empty && one.selectionStart === 0) join(side, at - 1);
       else if (event.key === "Delete" && empty && one.selectionEnd === shown.length) join(side, at);
       else return;
@@ -145,31 +164,57 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
     if (!detail.renderings.length) byId("edit-renderings").append(made("p", { className: "soft", textContent: "None." }));
     Object.assign(chosen, { source: null, target: null });
   };
-  const redraw = async (bead) => {
+  // What went wrong, or nothing.
+  const load = async (bead, edited = null) => {
     const told = await ask("detail", { bead });
-    if (told.error) return problem(edit, told.error), false;
+    if (told.error) return told.error;
+    if (edited && !edited.error && !edited.others && edited.seen === told.seen) drawn.seen = told.seen;
+    else drawn = { seen: told.seen };
     detail = told;
     draw();
-    return true;
   };
-  const change = async (action, given, then) => {
-    const label = document.activeElement?.ariaLabel;
-    const told = await act(action, { bead: detail.bead, ...given });
-    problem(edit, told.error);
-    if (!(await redraw(detail.bead))) return told;
-    if (told.error) problem(edit, told.error);
-    const next = byId(then ?? "") ?? [...edit.querySelectorAll("[aria-label]")].find((one) => one.ariaLabel === label);
-    next?.focus();
-    if (then && !told.error) next?.setSelectionRange?.(0, 0);
-    return told;
+  const change = (action, given, then) => {
+    const label = document.activeElement?.ariaLabel, { bead } = detail, now = drawn;
+    return inOrder(async () => {
+      const told = await act(action, { bead, seen: now.seen, ...given });
+      const wrong = await load(bead, now === drawn ? told : null);
+      problem(edit, told.error ?? wrong);
+      const next = byId(then ?? "") ?? [...edit.querySelectorAll("[aria-label]")].find((one) => one.ariaLabel === label);
+      next?.focus();
+      if (then && !told.error) next?.setSelectionRange?.(0, 0);
+      return told;
+    });
   };
+  // Keys that came before there was a field to take them. The first that moves the focus ends what can be made up for.
+  edit.addEventListener("keydown", (event) => {
+    if (!early || event.key === "Escape") return;
+    event.preventDefault();
+    early.push(event);
+  });
+  const makeUp = (one, events) => {
+    for (const { key, shiftKey, ctrlKey, metaKey, altKey } of events) {
+      const at = one.selectionStart, to = { Home: 0, End: one.value.length, ArrowLeft: at - 1, ArrowRight: at + 1 }[key];
+      if (shiftKey || ctrlKey || metaKey || altKey || /^(Tab|ArrowUp|ArrowDown|Page.*)$/.test(key)) return;
+      if (to !== undefined) one.setSelectionRange(Math.max(0, to), Math.max(0, to));
+      else if (["Enter", "Backspace", "Delete"].includes(key)) return one.dispatchEvent(new KeyboardEvent("keydown", { key }));
+    }
+  };
+  const { open: openEdit, inOrder } = filling({
+    dialog: edit, idle, rowOf, current, load, opened: (dialog) => opened(dialog),
+    begin: () => {
+      const events = early ?? [], one = edit.querySelector("textarea");
+      early = null;
+      one?.focus();
+      if (one) makeUp(one, events);
+    },
+  });
   byId("add-phrase").addEventListener("submit", async (event) => {
     event.preventDefault();
     const term = event.target.elements.term;
     if (!chosen.source) return problem(edit, "Select the phrase in the source first.");
     const target = chosen.target ? [chosen.target] : [];
     const told = await change("add-rendering", { term: term.value, source: [chosen.source], target, status: target.length ? "otherwise" : "not-found" });
-    if (!told.error) term.value = "";
+    if (told && !told.error) term.value = "";
   });
 
   const opened = (dialog) => {
@@ -200,20 +245,20 @@ export const wire = ({ act, idle, realign, rowOf, shapeOf, jumpTo, current, focu
     split: () => {
       const row = rowOf(current());
       if (!row) return;
-      const [source, target] = shapeOf(row), fields = splitting.querySelector("form").elements;
-      if (source === 2 && target === 2) return act("split", { bead: +row.dataset.id, source: 1, target: 1 });
-      fields.source.max = source;
-      fields.target.max = target;
-      fields.source.value = Math.min(source, Math.max(1, Math.floor(source / 2)));
-      fields.target.value = Math.min(target, Math.max(1, Math.floor(target / 2)));
+      if (`${shapeOf(row)}` === "2,2") return act("split", { bead: +row.dataset.id, source: 1, target: 1 });
       opened(splitting);
-      fields.target.focus();
+      halve();
+      splitting.querySelector("[name=target]").focus();
+      // After what is still under way; what has been typed by then stays, and is a conflict if it does not fit.
+      idle().then(() => splitting.open && !splitting.dataset.typed && halve());
     },
     rendering: wireMarking({ act, idle, rowOf, current, opened, problem }),
-    edit: async () => {
-      if (!rowOf(current()) || !(await redraw(current()))) return;
-      opened(edit);
-      edit.querySelector("textarea")?.focus();
+    edit: () => {
+      if (!openEdit()) return;
+      for (const place of ["edit-source", "edit-target", "edit-renderings"]) byId(place).replaceChildren();
+      Object.assign(chosen, { source: null, target: null });
+      early = [];
+      edit.focus();
     },
   };
 };

@@ -1,5 +1,6 @@
 // Where the phrases of a bead are rendered, marked by keys: a candidate or what is typed, made longer and shorter by words.
-import { ask, byId, complain } from "./talk.js";
+import { filling } from "./filling.js";
+import { ask, byId } from "./talk.js";
 
 const BLANK = /^\s$/;
 const same = (one, two) => `${one}` === `${two}`;
@@ -115,10 +116,14 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
     told = answer;
     sides = Object.fromEntries(Object.keys(places).map((name) => [name, sideOf(told[name], places[name].lang)]));
   };
-  // Keys wait until the one before has done its work.
-  let busy = Promise.resolve();
-  const queue = (work) => (busy = busy.then(work, work));
-  const inOrder = (work) => queue(() => dialog.open && told && work());
+  const { open, inOrder } = filling({
+    dialog, idle, rowOf, current, opened, load,
+    begin: () => {
+      begin(Math.max(0, told.phrases.findIndex((one) => one.missed)));
+      problem(dialog, told.warning);
+      if (field.value) typed();
+    },
+  });
   const clicked = (work) => inOrder(() => (work(), field.focus()));
 
   const follow = async () => {
@@ -189,26 +194,10 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
     inOrder(take);
   });
 
-  // The dialog is there at once, so that no key after this one reaches the bead.
   return () => {
-    if (!rowOf(current())) return;
-    const bead = +current();
+    if (!open()) return;
     field.value = said.textContent = "";
     for (const place of [...Object.values(places), byId("mark-phrases"), byId("mark-candidates")]) place.replaceChildren();
-    opened(dialog);
     field.focus();
-    queue(async () => {
-      told = null;
-      await idle();
-      const wrong = await load(bead);
-      if (!dialog.open) return;
-      if (wrong) {
-        dialog.close();
-        return complain(wrong);
-      }
-      begin(Math.max(0, told.phrases.findIndex((one) => one.missed)));
-      problem(dialog, told.warning);
-      if (field.value) typed();
-    });
   };
 };

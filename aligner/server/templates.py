@@ -21,6 +21,7 @@ FILES = {
     "review.js": ("aligner.server", "review.js", "text/javascript"),
     "talk.js": ("aligner.server", "talk.js", "text/javascript"),
     "panel.js": ("aligner.server", "panel.js", "text/javascript"),
+    "filling.js": ("aligner.server", "filling.js", "text/javascript"),
     "marking.js": ("aligner.server", "marking.js", "text/javascript"),
     "dialogs.js": ("aligner.server", "dialogs.js", "text/javascript"),
 }

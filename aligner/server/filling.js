@@ -1,0 +1,30 @@
+// A dialog that the server fills. It is there at once, so that no key after the one for it reaches the bead.
+import { complain } from "./talk.js";
+
+// `load` gets the bead and gives what went wrong, or nothing; then `begin` shows what it has got. What is asked of the
+// dialog waits in `inOrder` until it is filled, and until what was asked before has done its work.
+export const filling = ({ dialog, idle, rowOf, current, opened, load, begin }) => {
+  let busy = Promise.resolve(), filled = false;
+  const queue = (work) => (busy = busy.then(work, work));
+  const inOrder = (work) => queue(() => dialog.open && filled && work());
+  const open = () => {
+    if (!rowOf(current())) return false;
+    const bead = +current();
+    opened(dialog);
+    queue(async () => {
+      filled = false;
+      await idle();
+      const wrong = await load(bead);
+      // Closed meanwhile, and perhaps opened for another.
+      if (!dialog.open || +dialog.dataset.bead !== bead) return;
+      if (wrong) {
+        dialog.close();
+        return complain(wrong);
+      }
+      filled = true;
+      begin();
+    });
+    return true;
+  };
+  return { open, inOrder };
+};
