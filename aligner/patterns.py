@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aligner.errors import ParameterError
-from aligner.model import Span
+from aligner.model import Span, is_unseen, without_unseen
 
 __all__ = ["compiled", "matches"]
 
@@ -32,6 +32,7 @@ def compiled(pattern: str, *, ignore_case: bool = True, plain: bool = False) -> 
     """
     import regex
 
+    pattern = without_unseen(pattern)[0] if is_unseen(pattern) else pattern
     if len(pattern) > _LONGEST:
         raise ParameterError(f"the pattern has {len(pattern)} characters, but may have {_LONGEST}")
     flags = regex.MULTILINE | (regex.IGNORECASE if ignore_case else 0)
@@ -45,7 +46,8 @@ def matches(texts: Sequence[str], pattern: Any, where: str) -> dict[int, list[Sp
     """Where a pattern matches, as spans in each text that it is found in, by the text's number.
 
     All texts are searched as one string, a line for each, so that one time limit holds for all of them. A match lies
-    within one text; ``^`` and ``$`` stand for its ends, and a line break in a text counts as a space.
+    within one text; ``^`` and ``$`` stand for its ends, and a line break in a text counts as a space. What is not seen
+    in a text (joiners, marks of direction) is nothing to the search.
 
     where
         What the texts are of, for the message.
@@ -56,16 +58,22 @@ def matches(texts: Sequence[str], pattern: Any, where: str) -> dict[int, list[Sp
     Raises :class:`~aligner.errors.ParameterError` for a pattern that takes too long.
     """
     starts, lines, at = [], [], 0
-    for text in texts:
+    places: dict[int, list[int]] = {}
+    for number, text in enumerate(texts):
+        line = text
+        if is_unseen(text):
+            line, places[number] = without_unseen(text)
         starts.append(at)
-        lines.append(text.replace("\n", " "))
-        at += len(text) + 1
+        lines.append(line.replace("\n", " "))
+        at += len(line) + 1
     found: dict[int, list[Span]] = {}
     try:
         for match in pattern.finditer("\n".join(lines), timeout=_SECONDS):
             number = bisect_right(starts, match.start()) - 1
             span = Span(match.start(), match.end()).shifted(-starts[number])
-            if span.start < span.end <= len(texts[number]):
+            if span.start < span.end <= len(lines[number]):
+                if kept := places.get(number):
+                    span = Span(kept[span.start], kept[span.end - 1] + 1)
                 found.setdefault(number, []).append(span)
     except TimeoutError as error:
         raise ParameterError(

@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from aligner.model import Span, is_spaced
+from aligner.model import Span, is_spaced, is_unseen, without_unseen
 
 __all__ = ["Border", "Fold", "Unit", "is_function_word", "rendering_key", "same_inflection", "units"]
 
@@ -96,7 +96,8 @@ _WORD = re.compile(
     r"|['’]s\b"
     r"|co-op\w+"
     r"|\d+(?:[.,]\d+)*"
-    r"|[\w\u0300-\u036f]+(?:['’](?!s\b)\w+)*",
+    # Marks that are no letters by themselves stand within words.
+    r"|[\w\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0df3]+(?:['’](?!s\b)\w+)*",
     re.IGNORECASE,
 )
 _SKIPPED = frozenset("\"'“”‘’„‟«»‹›「」『』《》〈〉＂＇·•・-‐‑-－_*/")
@@ -104,7 +105,7 @@ _COMMAS = frozenset(",，、､")
 
 
 def units(text: str, language: str, fold: Fold) -> tuple[Unit, ...]:
-    """The units of a text, without determiners, quotation marks, hyphens and white space.
+    """The units of a text, without determiners, quotation marks, hyphens, white space and what is not seen.
 
     ``fold`` must keep the length of the text; a ValueError says so where it does not.
 
@@ -113,6 +114,10 @@ def units(text: str, language: str, fold: Fold) -> tuple[Unit, ...]:
     >>> [unit.span.start for unit in units("反华“小圈子”", "zh", str)]
     [0, 1, 3, 4, 5]
     """
+    if is_unseen(text):
+        plain, kept = without_unseen(text)
+        found = units(plain, language, fold)
+        return tuple(one._replace(start=kept[one.start], end=kept[one.end - 1] + 1) for one in found)
     folded = fold(text)
     if len(folded) != len(text):
         raise ValueError(f"fold made {len(folded)} characters of {len(text)}, but must keep the length")

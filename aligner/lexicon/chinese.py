@@ -101,8 +101,7 @@ class ChineseTokenizer(Tokenizer):
             self._plain.update((head, of) for head, of in lengths.items() if head[1] not in NUMERALS)
         self._kinds[first] = kind
 
-    def cut(self, text: str, into: Cut) -> None:
-        """Append the tokens of ``text``."""
+    def _cut(self, text: str, into: Cut) -> None:
         folded = self._fold(text)
         keys, starts, ends = into.keys, into.starts, into.ends
         plain, kinds, longer = self._plain, self._kinds, self._longer

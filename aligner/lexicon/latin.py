@@ -114,8 +114,7 @@ class LatinTokenizer(Tokenizer):
     def __init__(self, keys: WordKeys) -> None:
         self._pieces = _Pieces(keys)
 
-    def cut(self, text: str, into: Cut) -> None:
-        """Append the tokens of ``text``."""
+    def _cut(self, text: str, into: Cut) -> None:
         keys, starts, ends = into.keys, into.starts, into.ends
         known = self._pieces
         at = 0

@@ -10,6 +10,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
+from aligner.model import is_unseen, without_unseen
+
 __all__ = ["Cut", "Token", "Tokenizer"]
 
 
@@ -40,11 +42,22 @@ class Cut:
 
 
 class Tokenizer(ABC):
-    """Cuts texts of one language into words."""
+    """Cuts texts of one language into words. What is not seen in a text is nothing to it, within a word too."""
 
     @abstractmethod
+    def _cut(self, text: str, into: Cut) -> None:
+        """Append the tokens of a text of which all is seen."""
+
     def cut(self, text: str, into: Cut) -> None:
         """Append the tokens of ``text``; offsets count in ``text`` as given."""
+        if not is_unseen(text):
+            self._cut(text, into)
+            return
+        plain, kept = without_unseen(text)
+        first = len(into.keys)
+        self._cut(plain, into)
+        into.starts[first:] = [kept[at] for at in into.starts[first:]]
+        into.ends[first:] = [kept[at - 1] + 1 for at in into.ends[first:]]
 
     def keys(self, text: str) -> list[str]:
         """Keys of the tokens of ``text``."""

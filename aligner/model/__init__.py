@@ -14,6 +14,7 @@ from aligner.model.choices import CHOICE_KINDS, CHOICE_VALUES
 from aligner.model.documents import Document, DocumentPair, Metadata, Paragraph, ParagraphKind, Sentence
 from aligner.model.renderings import Choice, ChoiceKind, Procedure, Rendering, RenderingStatus
 from aligner.model.spans import SIDES, Side, Span, is_spaced, other_side
+from aligner.model.unseen import is_unseen, without_unseen
 
 __all__ = [
     "CHOICE_KINDS",
@@ -42,5 +43,7 @@ __all__ = [
     "by_bead",
     "in_text_order",
     "is_spaced",
+    "is_unseen",
     "other_side",
+    "without_unseen",
 ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from aligner.lexicon.chinese import ChineseTokenizer
 from aligner.lexicon.tokens import Cut, Tokenizer
 from aligner.lexicon.vocabulary import Vocabulary
-from aligner.model import Span
+from aligner.model import Span, is_unseen
 
 __all__ = ["Cutter", "SideWords", "index_side", "quotation_marks"]
 
@@ -127,6 +127,7 @@ def quotation_marks(words: SideWords, texts: Sequence[str]) -> NDArray[np.bool_]
 
 def _with_marks(text: str, tokens: Sequence[_Piece]) -> Iterator[_Piece]:
     marks = [(found.start(), found.end(), _MARKS.get(found[0], found[0])) for found in _MARK.finditer(text)]
+    marks = [mark for mark in marks if not is_unseen(mark[2])] if is_unseen(text) else marks
     end = 0
     for piece in sorted((*tokens, *marks)) if marks else tokens:
         # A mark within a word is part of it: U.S., won't.

@@ -71,7 +71,9 @@ _AFTER_UNSPACED = re.compile(f"[{_UNSPACED}“”‘’…—]$")
 _BEFORE_UNSPACED = re.compile(f"^[{_UNSPACED}“”‘’…—]")
 _HAN_NEAR = re.compile(f"[{_UNSPACED}]")
 _BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
-_INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\xad]")
+# Where a line may break and where it may not is nothing of the text; joiners, marks of direction and variation
+# selectors are, without which some words and signs are others.
+_BREAKS = re.compile("[\u200b\u2060\ufeff\xad]")
 _FINAL = re.compile(r"[.!?;:,。！？；：，…][\"'”’»」』）)\]]*$")
 _HEADING_CHARACTERS, _HEADING_WORDS = 45, 25
 _QUESTION = re.compile(
@@ -152,7 +154,7 @@ def tidy(text: str) -> str:
     >>> tidy("\u3000\u3000双方同\n  意  合作。 ")
     '双方同意 合作。'
     """
-    pieces = _LINE_BREAK.split(_BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())
+    pieces = _LINE_BREAK.split(_BLANKS.sub(" ", _BREAKS.sub("", text)).strip())
     if len(pieces) == 1:
         return pieces[0]
     # Each join looks at the two ends only, so that a paragraph of many lines stays linear.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -58,6 +59,8 @@ _STAMP_LINE = re.compile(
     r"(?:\S{1,12}[:：]\s*)?[12]\d{3}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
 _MAX_FURNITURE = 200
+_RARE_LETTERS = range(0x13000, 0x13430)
+"""Egyptian hieroglyphs."""
 
 _TITLE_META = ("ArticleTitle", "og:title", "twitter:title", "DC.title", "title")
 _DATE_META = (
@@ -269,19 +272,28 @@ def _main_text(root: _Element) -> list[Block]:
 
     everything = _walk([root])
     markup = etree.tostring(root, encoding="unicode", method="html")
+    stand_ins = _stand_ins(markup)
     try:
         xml = trafilatura.extract(
-            markup, output_format="xml", include_comments=False, include_tables=True, include_links=False,
-            include_images=False, deduplicate=False, favor_recall=True,
+            markup.translate(stand_ins), output_format="xml", include_comments=False, include_tables=True,
+            include_links=False, include_images=False, deduplicate=False, favor_recall=True,
         )  # fmt: skip
     except (ValueError, RecursionError, AssertionError):
         xml = None
     if not xml:
         return everything
+    xml = xml.translate({ord(stand_in): chr(sign) for sign, stand_in in stand_ins.items()})
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     found = list(_from_xml(etree.fromstring(xml.encode("utf-8"), parser)))
     # Short pages are mostly text; a guess that drops most of one has taken paragraphs for furniture.
     return found if _length(found) >= 0.3 * _length(everything) or _length(everything) > 4000 else everything
+
+
+def _stand_ins(markup: str) -> dict[int, str]:
+    """Letters that a page does not have, for its format characters: they would be lost."""
+    signs = {sign for sign in set(markup) if unicodedata.category(sign) == "Cf"}
+    unused = (letter for letter in map(chr, _RARE_LETTERS) if letter not in markup)
+    return {ord(sign): letter for sign, letter in zip(sorted(signs), unused, strict=False)}
 
 
 def _length(blocks: Sequence[Block]) -> int:

@@ -12,10 +12,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from aligner.model import Document, Sentence, Span
+from aligner.model import Document, Sentence, Span, is_unseen, without_unseen
 from aligner.segmentation import chinese, english, latin
 from aligner.segmentation.abbreviations import FRENCH, GERMAN, OTHER
 
@@ -36,16 +36,35 @@ _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 def split(text: str, language: str) -> tuple[Span, ...]:
     """The sentences of one paragraph, as spans of ``text`` without surrounding white space.
 
-    Every character that is not white space is in exactly one of them. ``language`` is a BCP 47 tag; one that
-    is not in :data:`SEGMENTERS` is split as Chinese where the text has Chinese characters or kana, and else by
-    general rules for alphabets.
+    Every character that is not white space is in exactly one of them; what is not seen, such as joiners and marks
+    of direction, makes no difference to where they end. ``language`` is a BCP 47 tag; one that is not in
+    :data:`SEGMENTERS` is split as Chinese where the text has Chinese characters or kana, and else by general rules
+    for alphabets.
 
     >>> text = "会议结束了。双方都很满意！"
     >>> [span.of(text) for span in split(text, "zh-Hans")]
     ['会议结束了。', '双方都很满意！']
     """
     primary = re.split("[-_]", language, maxsplit=1)[0].lower()
-    return tuple(SEGMENTERS.get(primary, _split_other)(text))
+    splitter = SEGMENTERS.get(primary, _split_other)
+    if is_unseen(text):
+        plain, kept = without_unseen(text)
+        if found := splitter(plain):
+            return tuple(_with_unseen(text, [Span(kept[one.start], kept[one.end - 1] + 1) for one in found]))
+    return tuple(splitter(text))
+
+
+def _with_unseen(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Sentences with what is not seen around them: the one before has it, or after white space the next one."""
+    end = 0
+    for at, span in enumerate(spans):
+        gap = text[end : span.start]
+        start = span.start - len(gap.lstrip())
+        border = spans[at + 1].start if at + 1 < len(spans) else len(text)
+        rest = text[span.end : border]
+        behind = rest.split(maxsplit=1)[0] if rest and not rest[0].isspace() else ""
+        end = span.end + len(behind if at + 1 < len(spans) else rest.rstrip())
+        yield Span(start, end)
 
 
 def _split_other(text: str) -> list[Span]:

@@ -217,3 +217,13 @@ def test_real_press_conferences_have_questions(shared: Path) -> None:
         questions = [item for item in document.paragraphs if item.kind is QUESTION]
         assert len(questions) >= 5, page
         assert all("记者" in document.paragraph_text(item) for item in questions), page
+
+
+def test_joiners_and_marks_of_direction_stay_and_breaking_signs_go() -> None:
+    signs = "می\u200cخواهم 👨\u200d👩\u200d👧 ❤\ufe0f \u2067متن\u2069 a\u200e b\u200f ج\u061c क्\u200dष."
+    body = f"<p>{signs * 8}</p><p>{signs * 8} so\xadft\u200b\ufeff \u2060end &zwnj;&rlm;م</p>"
+    page = f"<html><head><title>می\u200cخواهم</title></head><body><article>{body}</article></body></html>"
+    found = READER.read(page.encode(), Context("page.html"))
+    assert found.title == "می\u200cخواهم"
+    assert found.text.count(signs) == 16
+    assert found.text.endswith(" soft end \u200c\u200fم")
