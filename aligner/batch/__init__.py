@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from aligner.batch.pool import Job, Pool, Progress, counted, guarded, process_state, silent
 from aligner.batch.tables import pair_table, read_manifest, tsv, unpaired_table
-from aligner.errors import OutputError
+from aligner.errors import OutputError, ReadError
 from aligner.model import Bitext, Document, DocumentPair
 from aligner.pairing import Pairing, numbered
 from aligner.parameters import Parameters
@@ -103,11 +103,13 @@ def run(inputs: Sequence[Path], job: Job, *, workers: int = 1, progress: Progres
     """
     check_formats(job.formats)
     job = replace(job, options=replace(job.options, index_href=INDEX, phrases_href=PHRASES))
-    paths = [path for path in collect(inputs) if job.output.resolve() not in path.resolve().parents]
+    found, wrong = collect(inputs)
+    paths = [path for path in found if job.output.resolve() not in path.resolve().parents]
     resources = load_resources(job.parameters, job.termbase)
     make_folder(job.output)
     with _shelf(job) as shelf, Pool(workers, job, resources) as pool:
         documents, failures = read_all(paths, job.parameters, pool=pool, progress=progress)
+        failures = [*_unreached(wrong), *failures]
         progress("pairing", 0, 1)
         pairing = pair_documents(documents, parameters=job.parameters, resources=resources)
         progress("pairing", 1, 1)
@@ -139,8 +141,13 @@ def pair(
     inputs: Sequence[Path], *, parameters: Parameters, resources: Resources, progress: Progress = silent
 ) -> tuple[Pairing, list[Failure]]:
     """Read everything in ``inputs`` and find the pairs, without aligning them."""
-    documents, failures = read_all(collect(inputs), parameters, progress=progress)
-    return pair_documents(documents, parameters=parameters, resources=resources), failures
+    paths, wrong = collect(inputs)
+    documents, failures = read_all(paths, parameters, progress=progress)
+    return pair_documents(documents, parameters=parameters, resources=resources), [*_unreached(wrong), *failures]
+
+
+def _unreached(wrong: Sequence[ReadError]) -> list[Failure]:
+    return [Failure(str(error.path), str(error)) for error in wrong]
 
 
 def read_all(

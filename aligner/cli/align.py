@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def command(
-    source: Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The original.")] = None,
-    target: Annotated[Path | None, typer.Argument(metavar="TARGET", help="Its translation.")] = None,
+    source: Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The original.", readable=False)] = None,
+    target: Annotated[Path | None, typer.Argument(metavar="TARGET", help="Its translation.", readable=False)] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write (a folder with --manifest); else printed.")
     ] = None,

@@ -12,7 +12,9 @@ from aligner.cli import options
 
 def command(
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.")
+        list[Path],
+        # One that cannot be read is a failure of its own, not of the command.
+        typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.", readable=False),
     ],
     output: Annotated[
         Path | None,
@@ -33,7 +35,7 @@ def command(
     from aligner.reading import collect
     from aligner.writing import write
 
-    options.check_output(output, collect(inputs))
+    options.check_output(output, collect(inputs)[0])
     parameters = Parameters(source_lang=source_lang, target_lang=target_lang, pair_threshold=pair_threshold)
     resources = load_resources(parameters, termbase)
     with options.progress_bar() as progress:

@@ -18,7 +18,9 @@ _SHOWN_BEADS = 5
 
 def command(
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.")
+        list[Path],
+        # One that cannot be read is a failure of its own, not of the command.
+        typer.Argument(metavar="INPUT", help="Files and folders; both languages may be mixed.", readable=False),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
     formats: Annotated[

@@ -90,33 +90,46 @@ def read_text(content: str, *, id: str, language: str = "", presegmented: bool =
     return _document(id, extract, extract.paragraphs, language, ("zh", "en"), "", digest)
 
 
-def collect(inputs: Sequence[Path]) -> list[Path]:
+def collect(inputs: Sequence[Path]) -> tuple[list[Path], list[ReadError]]:
     """The files to read: those named, and in folders all with a known extension, sorted by path.
 
     Hidden files and folders inside a folder are passed over, and links to folders are not followed. A file
     named twice is given once.
 
-    Raises :class:`~aligner.errors.ReadError` for an input that does not exist, or a folder without any file.
+    Returns also what is wrong with the other inputs: one that does not exist, a folder without any file, or one, also
+    within another, that cannot be listed. Raises the first of these :class:`~aligner.errors.ReadError` where there is
+    no file at all.
     """
     found: dict[Path, None] = {}
+    wrong: list[ReadError] = []
     for path in inputs:
-        if path.is_dir():
-            files = sorted(_walk(path))
-            if not files:
-                raise ReadError(f"holds no file to read ({', '.join(sorted(_EXTENSIONS))}): name another", path=path)
-            found.update(dict.fromkeys(files))
-        elif path.exists():
-            found[path] = None
-        else:
-            raise ReadError("no such file or folder: check the name", path=path)
-    return list(found)
+        try:
+            found.update(dict.fromkeys(_files(path, wrong)))
+        except OSError as error:
+            wrong.append(ReadError(f"cannot be reached ({error.strerror}): check it", path=path))
+    if not found and wrong:
+        raise wrong[0]
+    return list(found), wrong
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise ReadError(f"cannot list this folder ({error.strerror}): check it", path=error.filename)
+def _files(path: Path, wrong: list[ReadError]) -> list[Path]:
+    if not path.is_dir():
+        if path.exists():
+            return [path]
+        wrong.append(ReadError("no such file or folder: check the name", path=path))
+        return []
+    known = len(wrong)
+    files = sorted(_walk(path, wrong))
+    if not files and len(wrong) == known:
+        wrong.append(ReadError(f"holds no file to read ({', '.join(sorted(_EXTENSIONS))}): name another", path=path))
+    return files
 
-    for root, folders, files in os.walk(folder, onerror=refuse):
+
+def _walk(folder: Path, wrong: list[ReadError]) -> Iterator[Path]:
+    def pass_over(error: OSError) -> None:
+        wrong.append(ReadError(f"cannot list this folder ({error.strerror}): check it", path=error.filename))
+
+    for root, folders, files in os.walk(folder, onerror=pass_over):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
             if not name.startswith((".", "~$")) and Path(name).suffix.lower() in _EXTENSIONS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -163,7 +164,8 @@ def test_collect(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     explicit = tmp_path / "b" / "image.png"
-    found = collect([tmp_path, explicit, tmp_path / "a.html"])
+    found, wrong = collect([tmp_path, explicit, tmp_path / "a.html"])
+    assert wrong == []
     assert [str(path.relative_to(tmp_path)) for path in found] == [
         "a.html", "b/10.md", "b/2.txt", "b/c/z.PDF", "b/image.png",
     ]  # fmt: skip
@@ -173,7 +175,7 @@ def test_collect_takes_a_hidden_folder_that_is_named(tmp_path: Path) -> None:
     folder = tmp_path / ".hidden"
     folder.mkdir()
     (folder / "x.txt").touch()
-    assert collect([folder]) == [folder / "x.txt"]
+    assert collect([folder]) == ([folder / "x.txt"], [])
 
 
 def test_collect_refuses(tmp_path: Path) -> None:
@@ -181,3 +183,33 @@ def test_collect_refuses(tmp_path: Path) -> None:
         collect([tmp_path / "none"])
     with pytest.raises(ReadError, match="holds no file to read"):
         collect([tmp_path])
+
+
+def test_collect_names_what_it_cannot_take_beside_what_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "closed/b.txt", "open/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "empty").mkdir()
+    listed, stat = os.scandir, Path.stat
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    def status(path: Path, **given: bool) -> os.stat_result:
+        if path.parent.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **given)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "stat", status)
+    found, wrong = collect([tmp_path, tmp_path / "none", tmp_path / "empty", tmp_path / "closed" / "b.txt"])
+    assert found == [tmp_path / "a.txt", tmp_path / "open" / "c.txt"]
+    assert [str(one).removeprefix(str(tmp_path)) for one in wrong] == [
+        "/closed: cannot list this folder (Permission denied): check it",
+        "/none: no such file or folder: check the name",
+        "/empty: holds no file to read (.docx, .htm, .html, .markdown, .md, .pdf, .shtml, .text, .txt, .xhtml): "
+        "name another",
+        "/closed/b.txt: cannot be reached (Permission denied): check it",
+    ]
