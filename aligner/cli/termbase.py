@@ -59,7 +59,7 @@ def lint(
     """Find what is wrong in termbases: duplicates, contradictions, renderings that can never match, wrong dates.
 
     Prints `FILE:LINE: error: what and what to do [rule]` for each, and exits with 1 if there is an error; a warning
-    is something that is likely not meant, but does no harm.
+    is something that is likely not meant, but does no harm. A note says which built-in term an entry goes before.
 
     `aligner termbase lint my-terms.tsv`
     """
@@ -74,7 +74,8 @@ def lint(
         for path, finding in found:
             typer.echo(f"{path}:{finding}")
         typer.echo(_summary([finding for _, finding in found]))
-    if any(strict or finding.severity == "error" for _, finding in found):
+    failing = ("error", "warning") if strict else ("error",)
+    if any(finding.severity in failing for _, finding in found):
         raise typer.Exit(1)
 
 
@@ -135,9 +136,10 @@ def merge(
     languages: _Languages = "",
     to: _To = "tsv",
 ) -> None:
-    """Join termbases; where two have the same phrase or id, the one further right wins.
+    """Join termbases; where two have the same phrase, the one further right wins.
 
-    Each replaced entry is listed on standard error with the renderings that are lost by it.
+    Each replaced entry is listed on standard error with the renderings that are lost by it. Where two have the same id
+    for different phrases both are kept, the left one with another id.
 
     `aligner termbase merge --built-in team.tsv mine.tsv -o all.tsv`
     """
@@ -154,6 +156,8 @@ def merge(
         verb = "joined" if (over.adds if add is None else add) else "replaced"
         for conflict in termbase.conflicts(whole, over):
             typer.echo(f"{verb}  {conflict if verb == 'replaced' else conflict.meeting}", err=True)
+        for old, new in termbase.new_ids(whole, over).items():
+            typer.echo(f"renamed   {', '.join(whole[old].source)}: {old!r} is now {new!r}", err=True)
         whole = termbase.merge(whole, over, add=add)
     _write(whole, form.render(whole), output)
 
@@ -197,14 +201,16 @@ def _parse_languages(text: str) -> tuple[str, str] | None:
 
 
 def _findings(file: Path | None, languages: tuple[str, str] | None) -> list[tuple[str, Finding]]:
-    from aligner.phrases.termbase import Finding
+    from aligner.phrases.termbase import Finding, load_termbase
     from aligner.phrases.termbase.lint import lint as look
+    from aligner.phrases.termbase.lint import overrides
 
     try:
         whole = _read(file, languages)
     except NotationError as error:
         return [(str(error.path or file), Finding(error.line or 0, "file", error.message))]
-    return [(whole.path, finding) for finding in look(whole, _fold(whole))]
+    notes = overrides(whole, load_termbase()) if file is not None else ()
+    return [(whole.path, finding) for finding in (*look(whole, _fold(whole)), *notes)]
 
 
 def _fold(file: TermFile) -> Fold:
@@ -230,7 +236,7 @@ def _as_dict(path: str, finding: Finding) -> dict[str, object]:
 
 def _summary(findings: Sequence[Finding]) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
-    warnings = len(findings) - errors
-    if not findings:
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    if not errors and not warnings:
         return "nothing to say against it"
     return f"{layout.plural(errors, 'error')}, {layout.plural(warnings, 'warning')}"

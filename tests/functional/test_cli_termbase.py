@@ -47,10 +47,23 @@ def test_lint_names_file_line_and_rule(tmp_path: Path) -> None:
     path = table(tmp_path, "mine.tsv", "a\t分歧\tdifferences\tdifference\nb\t分歧\tgap [2020..2010]\n")
     done = termbase("lint", path)
     assert done.returncode == 1
-    first, second, last = done.stdout.splitlines()
+    first, second, note, last = done.stdout.splitlines()
     assert first.startswith(f"{path}:2: warning: 'difference' is found wherever")
     assert second == f"{path}:3: error: 2020..2010 ends before it begins [format]"
+    assert note.startswith(f"{path}:2: note: goes before the built-in ")
     assert last == "1 error, 1 warning"
+
+
+def test_notes_are_nothing_against_a_termbase(tmp_path: Path) -> None:
+    path = table(tmp_path, "mine.tsv", "guankong-fenqi\t某某事宜\twhatsit\nmine\t分歧\tdifferences\n")
+    done = termbase("lint", "--strict", path)
+    assert done.returncode == 0
+    *notes, last = done.stdout.splitlines()
+    assert [one.rpartition(" ")[2] for one in notes] == ["[same-id]", "[overrides]"]
+    assert last == "nothing to say against it"
+    merged = termbase("merge", "--built-in", path)
+    assert "renamed   管控分歧" in merged.stderr
+    assert "'guankong-fenqi' is now 'guankong-fenqi-2'" in merged.stderr
 
 
 def test_warnings_fail_only_where_wanted(tmp_path: Path) -> None:

@@ -124,6 +124,23 @@ def test_look_up_by_id() -> None:
         termbase["fan"]
 
 
+def test_the_same_id_for_another_phrase_hides_no_term() -> None:
+    base = Termbase(
+        (Term.of("a", ("甲",), ("one",)), Term.of("a-2", ("乙",), ("two",)), Term.of("b", ("丙", "丁"), ("three",))),
+        "1",
+    )
+    over = Termbase((Term.of("a", ("戊",), ("uno",)), Term.of("b", ("丙",), ("tres",))), "2")
+    for add, last in ((False, []), (True, ["丁"])):
+        merged = {term.id: term for term in merge(base, over, add=add).terms}
+        # Of the same id and a common form it is the same term, which is replaced as a whole or added to.
+        assert {term.id: list(term.source) for term in merged.values()} == {
+            "a": ["戊"], "b": ["丙", *last], "a-3": ["甲"], "a-2": ["乙"],
+        }  # fmt: skip
+        assert merged["a-3"].preferred == ("one",)
+    # Once it has another id it keeps it when the same termbase is laid over it again.
+    assert merge(merge(base, over), over).terms == merge(base, over).terms
+
+
 def test_merge_by_id_and_by_form() -> None:
     base = Termbase(
         (Term.of("a", ("甲",), ("one",)), Term.of("b", ("乙", "丙"), ("two",)), Term.of("c", ("丁",), ("three",))), "1"
@@ -136,6 +153,7 @@ def test_merge_by_id_and_by_form() -> None:
         ("a", ("戊",)),
         ("d", ("乙",)),
         ("e", ("丁",)),
+        ("a-2", ("甲",)),
         ("b", ("丙",)),
     ]
     assert merged.digest not in ("1", "2")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aligner.phrases.termbase import Term, Termbase, TermFile, conflicts, merge, read_termbase
-from aligner.phrases.termbase.lint import LINT_RULES, lint
+from aligner.phrases.termbase.lint import LINT_RULES, lint, overrides
 
 HEADER = "id\tsource\tpreferred\tadmitted\tdeprecated\tforbidden\n"
 
@@ -94,5 +94,20 @@ def test_added_entries_lose_nothing() -> None:
 
 def test_conflicts_name_what_is_lost() -> None:
     base = Termbase((Term.of("a", ("甲",), ("one",)), Term.of("c", ("丁",), ("three",))), "1")
-    over = Termbase((Term.of("a", ("戊",), ("uno",)), Term.of("c", ("丁",), ("three",))), "2")
-    assert [str(one) for one in conflicts(base, over)] == ["a: 'a' goes before 'a' (without 'one')"]
+    over = Termbase((Term.of("b", ("甲", "戊"), ("uno",)), Term.of("c", ("丁",), ("three",))), "2")
+    assert [str(one) for one in conflicts(base, over)] == ["甲: 'b' goes before 'a' (without 'one')"]
+    # An id alone is no conflict.
+    assert list(conflicts(base, Termbase((Term.of("a", ("戊",), ("uno",)),), "3"))) == []
+
+
+def test_what_goes_before_what_is_noted(tmp_path: Path) -> None:
+    base = Termbase((Term.of("a", ("甲",), ("one",)), Term.of("c", ("丁",), ("three",)), Term.of("d", ("己",))), "1")
+    rows = "a\t戊\tuno\nb\t丁\ttres\nd\t己\t\ne\t庚\tsix\n"
+    assert [str(one) for one in overrides(read(tmp_path, rows), base)] == [
+        "2: note: id 'a' is that of a built-in term of another phrase, 甲, which is called 'a-2' beside it [same-id]",
+        "3: note: goes before the built-in 'c' for 丁 (without 'three') [overrides]",
+    ]
+    added = read(tmp_path, "b\t丁\ttres\n", "# merge: add\n" + HEADER)
+    assert [one.message for one in overrides(added, base)] == ["adds to the built-in 'c' for 丁"]
+    other = read(tmp_path, "a\t甲\tune\n", "# source-lang: ja\n# target-lang: fr\n" + HEADER)
+    assert overrides(other, base) == ()

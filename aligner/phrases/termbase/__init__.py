@@ -25,7 +25,7 @@ from aligner.phrases.termbase.formats import (
     read_termbase,
     termbase_format,
 )
-from aligner.phrases.termbase.merging import Conflict, conflicts, merge
+from aligner.phrases.termbase.merging import Conflict, conflicts, merge, new_ids
 from aligner.phrases.termbase.termfile import Entry, Finding, Severity, TermFile
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "conflicts",
     "load_termbase",
     "merge",
+    "new_ids",
     "read_termbase",
     "termbase_format",
 ]

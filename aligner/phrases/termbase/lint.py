@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aligner.model import is_spaced
-from aligner.phrases.termbase.entries import GAP, Term, TermRendering, TermStatus, primary
+from aligner.phrases.termbase.entries import GAP, Term, Termbase, TermRendering, TermStatus, primary
+from aligner.phrases.termbase.merging import conflicts, new_ids
 from aligner.phrases.termbase.termfile import Entry, Finding, Severity, TermFile, clashes, twice
 from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
-__all__ = ["LINT_RULES", "Lint", "lint"]
+__all__ = ["LINT_RULES", "Lint", "lint", "overrides"]
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
@@ -96,6 +97,32 @@ def lint(file: TermFile, fold: Fold = str) -> tuple[Finding, ...]:
         for name, rule in rules.items():
             found += [Finding(entry.line, name, message, severity) for entry, message in rule(context)]
     return tuple(sorted(dict.fromkeys(found)))
+
+
+def overrides(file: TermFile, base: Termbase) -> tuple[Finding, ...]:
+    """What becomes of the terms of another termbase that this one goes before, in the order of its lines: nothing
+    against either.
+    """
+    source, target = primary(file.source_lang), primary(file.target_lang)
+    if (source, target) != (primary(base.source_lang), primary(base.target_lang)):
+        return ()
+    lines: dict[str, int] = {}
+    for entry in file.entries:
+        lines.setdefault(entry.term.id, entry.line)
+    over = Termbase(tuple(entry.term for entry in file.entries), file.digest, source, target, file.adds)
+    found = []
+    for one in conflicts(base, over):
+        does = "adds to" if file.adds else "goes before"
+        lost = f" (without {', '.join(map(repr, one.lost))})" if one.lost and not file.adds else ""
+        message = f"{does} the built-in {one.base.id!r} for {', '.join(one.shared)}{lost}"
+        found.append(Finding(lines[one.over.id], "overrides", message, Severity.NOTE))
+    for old, new in new_ids(base, over).items():
+        message = (
+            f"id {old!r} is that of a built-in term of another phrase, {', '.join(base[old].source)}, which is "
+            f"called {new!r} beside it"
+        )
+        found.append(Finding(lines[old], "same-id", message, Severity.NOTE))
+    return tuple(sorted(found))
 
 
 # Errors

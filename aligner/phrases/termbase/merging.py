@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from aligner.errors import ParameterError
 from aligner.phrases.termbase.entries import Term, Termbase, TermRendering, TermStatus, by_status, primary
 
-__all__ = ["Conflict", "conflicts", "merge"]
+__all__ = ["Conflict", "conflicts", "merge", "new_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Conflict:
     """An entry that another one of higher precedence takes the place of.
 
     shared
-        The id or the source forms that both have.
+        The source forms that both have.
     lost
         The renderings that only the replaced one has.
     """
@@ -38,7 +39,7 @@ class Conflict:
 
 
 def conflicts(base: Termbase, over: Termbase) -> Iterator[Conflict]:
-    """Where entries of two termbases meet and do not say the same.
+    """Where entries of two termbases have a form in common and do not say the same.
 
     >>> base = Termbase((Term.of("a", ("分歧",), ("differences",)),), "1")
     >>> over = Termbase((Term.of("b", ("分歧",), ("disagreements",)),), "2")
@@ -50,19 +51,38 @@ def conflicts(base: Termbase, over: Termbase) -> Iterator[Conflict]:
         known = {rendering.text for rendering in term.renderings}
         for other in meetings.of(term):
             if (other.source, other.renderings) != (term.source, term.renderings):
-                shared = tuple(form for form in other.source if form in term.source) or (term.id,)
+                shared = tuple(form for form in other.source if form in term.source)
                 lost = tuple(dict.fromkeys(one.text for one in other.renderings if one.text not in known))
                 yield Conflict(term, other, shared, lost)
+
+
+def new_ids(base: Termbase, over: Termbase) -> dict[str, str]:
+    """Ids of ``base`` that ``over`` has for phrases of its own, and what the terms of ``base`` are called beside it.
+
+    >>> base = Termbase((Term.of("a", ("分歧",)), Term.of("b", ("合作",))), "1")
+    >>> over = Termbase((Term.of("a", ("和平",)), Term.of("b", ("合作", "协作"))), "2")
+    >>> new_ids(base, over)
+    {'a': 'a-2'}
+    """
+    found: dict[str, str] = {}
+    taken = {term.id for term in (*base.terms, *over.terms)}
+    for term in base.terms:
+        if term.id in over and set(term.source).isdisjoint(over[term.id].source):
+            number = next(number for number in count(2) if f"{term.id}-{number}" not in taken)
+            found[term.id] = f"{term.id}-{number}"
+            taken.add(found[term.id])
+    return found
 
 
 def merge(base: Termbase, over: Termbase, *, add: bool | None = None) -> Termbase:
     """Both termbases as one, in which ``over`` takes precedence.
 
-    A term of ``base`` with an id of ``over`` is dropped; so is any of its forms that ``over`` has, and the term
-    with its last form.
+    Forms decide: those of ``base`` that ``over`` has are dropped, and a term with its last form. One of ``base`` that
+    shares its id and a form with one of ``over`` is dropped as a whole, since that is the same term. One that
+    shares nothing but its id is another term, and is kept with an id of :func:`new_ids`.
 
     add
-        Whether terms of ``over`` rather add to those of ``base`` that have their id or one of their forms: the
+        Whether terms of ``over`` rather add to those of ``base`` that have one of their forms: the
         forms and renderings of both, in which what is preferred in ``base`` is only admitted where ``over``
         prefers something else. None: as ``over`` says.
 
@@ -83,11 +103,12 @@ def merge(base: Termbase, over: Termbase, *, add: bool | None = None) -> Termbas
     adds = over.adds if add is None else add
     terms = _added(base, over) if adds else over.terms
     taken = {form for term in terms for form in term.source}
-    ids = {term.id for term in terms}
+    ids, renamed = {term.id for term in terms}, new_ids(base, over)
     kept = (
-        replace(term, source=forms)
+        replace(term, id=renamed.get(term.id, term.id), source=forms)
         for term in base.terms
-        if term.id not in ids and (forms := tuple(form for form in term.source if form not in taken))
+        if (term.id not in ids or term.id in renamed)
+        and (forms := tuple(form for form in term.source if form not in taken))
     )
     digest = hashlib.sha256(f"{base.digest}+{over.digest}{'+add' * adds}".encode()).hexdigest()
     return Termbase((*terms, *kept), digest, base.source_lang, base.target_lang, base.adds)
@@ -98,11 +119,10 @@ def _languages(termbase: Termbase) -> tuple[str, str]:
 
 
 class _Meetings:
-    """Which terms of a termbase have the id of another term or one of its forms."""
+    """Which terms of a termbase have a form of another term."""
 
     def __init__(self, base: Termbase) -> None:
         self._terms = base.terms
-        self._ids = {term.id: at for at, term in enumerate(base.terms)}
         self._forms: dict[str, list[int]] = {}
         for at, term in enumerate(base.terms):
             for form in term.source:
@@ -111,8 +131,6 @@ class _Meetings:
     def of(self, term: Term) -> list[Term]:
         """The terms that meet one, in their own order."""
         places = {at for form in term.source for at in self._forms.get(form, ())}
-        if term.id in self._ids:
-            places.add(self._ids[term.id])
         return [self._terms[at] for at in sorted(places)]
 
 

@@ -20,10 +20,11 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Severity(StrEnum):
-    """Whether a termbase can be used as it is."""
+    """Whether a termbase can be used as it is; a note is nothing against it."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)
