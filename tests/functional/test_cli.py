@@ -390,7 +390,7 @@ def test_termbase_of_other_languages(tmp_path: Path) -> None:
     terms.write_text(f"# source-lang: de\n# target-lang: fr\n{table}", encoding="utf-8")
     done = aligner(*command)
     assert done.returncode == 0, done.stderr
-    assert "preferred vertrag" in done.stdout
+    assert "preferred 0.90 vertrag" in done.stdout
 
 
 def test_a_bilingual_page_is_a_pair_of_itself(root: Path) -> None:
