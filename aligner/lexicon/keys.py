@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -78,7 +79,7 @@ def english_lemmas() -> Mapping[str, str]:
 
 class WordKeys:
     """How words of a language become keys: the stemmed lemma in English, the first six letters elsewhere, in lower case
-    without accents.
+    without accents. May be shared by threads.
 
     known
         Keys of some English words, in lower case without accents, that need not be worked out.
@@ -114,15 +115,12 @@ class WordKeys:
         if key is None:
             if len(self.found) >= _REMEMBERED:
                 self.found.clear()
-            self.found[plain] = key = self._stem(self._lemmatize(plain).casefold())
+            self.found[plain] = key = self._stemmer.stem(self._lemmatize(plain).casefold())
         return key
 
     @cached_property
-    def _stem(self) -> Callable[[str], str]:
-        import snowballstemmer
-
-        stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-        return stem
+    def _stemmer(self) -> _Stemmer:
+        return _Stemmer()
 
     @cached_property
     def _lemmatize(self) -> Callable[[str], str]:
@@ -133,6 +131,15 @@ class WordKeys:
         factory = DEFAULT_DICTIONARY_FACTORY if self._lemmas is None else _OneDictionary(self._lemmas)
         lemmatizer = Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=factory))
         return lambda word: str(lemmatizer.lemmatize(word, "en"))
+
+
+class _Stemmer(threading.local):
+    """The English stemmer. It keeps the word that it is at work on, so every thread has one of its own."""
+
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
 
 
 class _OneDictionary:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from aligner.lexicon.chinese import ChineseTokenizer
@@ -207,3 +210,20 @@ def test_lines_are_found_wherever_they_stand() -> None:
     assert dict(lines) == mapping
     assert [lines.get(word) for word in ["", "aaa", "c", "z二"]] == [None] * 4
     assert not SortedLines.of({}).get("a")
+
+
+def test_threads_may_share_keys() -> None:
+    # Words that no table of lemmas has, so that the stemmer works on every one.
+    words = [f"zq{at}{ending}" for at in range(400) for ending in ("ationally", "ingness", "ers")]
+    wanted = [*map(WordKeys("en"), words)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(3):
+            keys = WordKeys("en")
+            with ThreadPoolExecutor(4) as pool:
+                found = [pool.submit(lambda some, keys=keys: [*map(keys, some)], words[at:]) for at in range(4)]
+            assert [one.result() for one in found] == [wanted[at:] for at in range(4)]
+            assert [*map(keys, words)] == wanted
+    finally:
+        sys.setswitchinterval(interval)
