@@ -26,7 +26,8 @@ def read_links(root: etree._Element, path: Path) -> list[Corrected]:
     A link whose status is ``man`` was looked at by somebody. Which of the two documents is the source of the pair, the
     files do not say.
 
-    Raises :class:`~aligner.errors.ReadError` where a document is not there.
+    Raises :class:`~aligner.errors.ReadError` where a document is not there, and
+    :class:`~aligner.errors.NotationError` where an id stands twice in it.
     """
     links: list[tuple[int, list[list[str]], bool]] = []
     for link in root.iter("link"):
@@ -39,7 +40,7 @@ def read_links(root: etree._Element, path: Path) -> list[Corrected]:
     known: list[dict[str, tuple[str, int]]] = []
     for at, (side, name) in enumerate(zip(SIDES, _DOCUMENTS, strict=True)):
         wanted = {one for _, parts, _ in links for one in parts[at]}
-        texts[side], found = _elements(_document(root, name, path), wanted)
+        texts[side], found = _elements(*_document(root, name, path), wanted)
         known.append(found)
     units = []
     for line, parts, confirmed in links:
@@ -56,7 +57,7 @@ def read_links(root: etree._Element, path: Path) -> list[Corrected]:
     return [Corrected("", None, tuple(units), texts, knows_sides=False)]
 
 
-def _document(root: etree._Element, name: str, path: Path) -> etree._Element:
+def _document(root: etree._Element, name: str, path: Path) -> tuple[etree._Element, Path]:
     # Only what lies beside the links is ever opened.
     said = root.get(name, "").replace("\\", "/").rpartition("/")[2]
     if said in ("", ".", ".."):
@@ -67,11 +68,18 @@ def _document(root: etree._Element, name: str, path: Path) -> etree._Element:
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", "") or str(error)
         raise ReadError(f"cannot be read ({said}): put both texts beside {path.name}", path=place) from error
-    return parse_xml(data, place, unique_ids=False)
+    return parse_xml(data, place, unique_ids=False), place
 
 
-def _elements(root: etree._Element, wanted: Collection[str]) -> tuple[str, dict[str, tuple[str, int]]]:
+def _elements(root: etree._Element, place: Path, wanted: Collection[str]) -> tuple[str, dict[str, tuple[str, int]]]:
     """The folded text of a document, and of the elements that are wanted their texts and where they begin in it."""
+    seen: set[str] = set()
+    for element in root.iter():
+        own = _id(element)
+        if own in seen:
+            refuse(f"the id {own!r}, which a link names, stands twice", place, int(element.sourceline or 1))
+        if own in wanted:
+            seen.add(own)
     found: dict[str, tuple[str, int]] = {}
     whole: list[str] = []
     reached = 0
@@ -84,9 +92,13 @@ def _elements(root: etree._Element, wanted: Collection[str]) -> tuple[str, dict[
     return "".join(whole), found
 
 
+def _id(element: etree._Element) -> str:
+    return element.get("id") or element.get(XML_ID) or ""
+
+
 def _pieces(element: etree._Element, wanted: Collection[str], inside: str | None) -> Iterator[tuple[str | None, str]]:
     """All text of an element in order, each piece with the id of the wanted element that it is in."""
-    number = element.get("id") or element.get(XML_ID) or ""
+    number = _id(element)
     inside = number if number in wanted else inside
     yield inside, element.text or ""
     for part in element:

@@ -231,6 +231,20 @@ def test_links_that_cannot_be_followed(store: review.Store, tmp_path: Path, link
     assert (found, said in problem) == ([], True), problem
 
 
+def test_an_id_of_a_link_stands_once(store: review.Store, tmp_path: Path) -> None:
+    path = intertext(tmp_path, "<link xtargets='1:1;1:1'/>")
+    text = "<text>\n<s id='1:1'>S0 b.</s>\n<s id='1:1'>S1 b.</s> <s id='1:2'>S2 b.</s></text>"
+    (tmp_path / "talk.de.xml").write_text(text, encoding="utf-8")
+    before = review.load_state(store, "talk").rows
+    found, (problem,) = review.import_corrected(store, path, by=BEN)
+    assert found == []
+    assert problem == f"{tmp_path / 'talk.de.xml'}:3: the id '1:1', which a link names, stands twice"
+    assert review.load_state(store, "talk").rows == before
+    # One that no link names is nobody's business.
+    (tmp_path / "talk.de.xml").write_text(text.replace("<s id='1:1'>S1", "<s id='1:2'>S1"), encoding="utf-8")
+    assert only(review.import_corrected(store, path, by=BEN)).conflicts == []
+
+
 def test_texts_of_links_lie_beside_them(store: review.Store, tmp_path: Path) -> None:
     path = intertext(tmp_path, "<link xtargets='1:1;1:1'/>")
     (tmp_path / "talk.en.xml").unlink()
