@@ -33,16 +33,22 @@ def add_rendering(
     by: Author,
     seen: int | None,
 ) -> Edit:
-    """Say where a phrase of a bead is rendered; spans are those of the documents, none where it is not."""
+    """Say where a phrase of a bead is rendered; spans are those of the documents, none where it is not.
+
+    Raises :class:`~aligner.errors.ConflictError` where somebody has added or changed the same phrase of the same term
+    since ``seen``, and :class:`~aligner.errors.EditError` where it was there before.
+    """
     with drafting(store, by, seen) as draft:
         row = draft.find(BeadRow, bead)
         order = draft.order(row.bitext)
         _check_span(order, row, "source", source)
+        name = stored_name(term)
+        _check_new(draft, row.bitext, name, source)
         draft.put(
             RenderingRow(
                 draft.new_id(),
                 row.bitext,
-                stored_name(term),
+                name,
                 RenderingStatus(status).value,
                 source.start,
                 source.end,
@@ -125,6 +131,15 @@ def labels_of(draft: Draft, rendering: int) -> list[LabelRow]:
     table = row_table("labels")
     found = draft.connection.execute(select(table).where(table.c.rendering == rendering).order_by(table.c.id))
     return [row for one in found if isinstance(row := row_of("labels", one), LabelRow)]
+
+
+def _check_new(draft: Draft, bitext: int, term: str, source: Span) -> None:
+    table = row_table("renderings")
+    same = (table.c.bitext == bitext) & (table.c.start == source.start) & (table.c.end == source.end)
+    there = draft.connection.execute(select(table.c.id).where(same, table.c.term == term)).scalars().first()
+    if there is not None:
+        draft.find(RenderingRow, there)
+        raise EditError(f"this phrase is there already, as rendering {there}: change that one")
 
 
 def _spans(order: Order, bead: BeadRow, target: Sequence[Span]) -> str:

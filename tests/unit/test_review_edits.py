@@ -295,6 +295,24 @@ def test_renderings_and_labels(store: review.Store, add: Callable[..., int]) -> 
     assert review.load_state(store, "talk").rows == after.rows
 
 
+def test_a_phrase_is_added_once(store: review.Store, add: Callable[..., int]) -> None:
+    add((1, 1), (1, 1))
+    state = review.load_state(store, "talk")
+    bead, seen = state.beads[1], state.seen
+    place, lost = Span(bead.source_from, bead.source_from + 1), RenderingStatus.NOT_FOUND
+    review.add_rendering(store, bead.id, "x", place, [], lost, by=ANN, seen=seen)
+    with pytest.raises(ConflictError, match="changed by ann"):
+        review.add_rendering(store, bead.id, "x", place, [], lost, by=BEN, seen=seen)
+    for latest in (None, store.last_edit()):
+        with pytest.raises(EditError, match="is there already"):
+            review.add_rendering(store, bead.id, "x", place, [], lost, by=BEN, seen=latest)
+    # Another term may have the same phrase, and the term another phrase.
+    review.add_rendering(store, bead.id, "y", place, [], lost, by=BEN, seen=None)
+    longer = Span(place.start, place.end + 1)
+    review.add_rendering(store, bead.id, "x", longer, [], lost, by=BEN, seen=None)
+    assert len(review.load_state(store, "talk").renderings) == len(state.renderings) + 3
+
+
 def test_undo_goes_by_person_and_is_refused_where_others_have_built_on_it(
     store: review.Store, add: Callable[..., int]
 ) -> None:
