@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from aligner.errors import AlignerError, ConflictError, EditError, ParameterError, RoleError, StoreError
-from aligner.model import Span
 from aligner.review import Author, Edit, Filter, Person, Store, bitext_names, history_of, search
 from aligner.review.concordance import variants
 from aligner.review.live import Live
@@ -41,6 +40,9 @@ _MOST_HITS = 200
 
 _MOST_WORK = 2
 """Long works that are done at once; the rest wait without a thread, so that short requests always have one."""
+
+_MOST_SEARCHES = 4
+"""Searches for candidates that are done at once; the first ones wait for a dictionary to be loaded."""
 
 
 def make_app(store: Store, settings: Settings) -> Guard:
@@ -84,6 +86,7 @@ class _Site:
         self._settings = settings
         self._workshop = Workshop()
         self._places = CapacityLimiter(_MOST_WORK)
+        self._searches = CapacityLimiter(_MOST_SEARCHES)
 
     def page(self, make: Callable[[Request, Person], str]) -> Callable[[Request], Any]:
         """A page for somebody with a name; whoever has none is asked first."""
@@ -97,15 +100,18 @@ class _Site:
 
         return shown
 
-    def data(self, make: Callable[[Request, Person, int], dict[str, Any]]) -> Callable[[Request], Any]:
-        """An answer to the script."""
+    def data(self, make: Callable[[Request, Person, int], dict[str, Any] | Marking]) -> Callable[[Request], Any]:
+        """An answer to the script; that of a marking with its candidates, in no thread that short requests need."""
 
         async def told(request: Request) -> Response:
             person = person_of(request, self._settings)
             if person is None:
                 return _Json({"error": "Say who you are first: load the page again."}, 401)
             pair = _number(request.path_params["pair"])
-            return _Json(await run_in_threadpool(make, request, person, pair))
+            answer = await run_in_threadpool(make, request, person, pair)
+            if isinstance(answer, Marking):
+                answer = await to_thread.run_sync(answer.answer, self._settings.candidates, limiter=self._searches)
+            return _Json(answer)
 
         return told
 
@@ -186,16 +192,11 @@ class _Site:
         with self._desk.pair(pair) as live:
             return answers.detail(live, _bead(live, request))
 
-    def marking(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
-        with self._desk.pair(pair) as live:
-            row, new = _bead(live, request), None
-            if "start" in request.query_params:
-                new = Span(_asked(request, "start"), _asked(request, "end"))
-                if not row.source_from <= new.start < new.end <= row.source_to:
-                    raise EditError("select the phrase in the source first")
-            asked = Marking.of(live, row, new)
+    def marking(self, request: Request, person: Person, pair: int) -> Marking:
         # The pair is free for others while candidates are looked for.
-        return asked.answer(self._settings.candidates)
+        with self._desk.pair(pair) as live:
+            new = (_asked(request, "start"), _asked(request, "end")) if "start" in request.query_params else None
+            return Marking.of(live, _bead(live, request), new)
 
     def find(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         source, target = request.query_params.get("source", ""), request.query_params.get("target", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, EditError
 from aligner.model import SIDES, Bitext, Rendering, RenderingStatus, Span, is_spaced
 from aligner.review.live import Live
 from aligner.review.rows import BeadRow
@@ -34,8 +34,14 @@ class Marking:
     renderings: tuple[Rendering, ...]
 
     @classmethod
-    def of(cls, live: Live, row: BeadRow, new: Span | None = None) -> Marking:
-        """That of a bead. ``new``: a phrase that the bead does not have yet, as a span of the source document."""
+    def of(cls, live: Live, row: BeadRow, new: tuple[int, int] | None = None) -> Marking:
+        """That of a bead.
+
+        new
+            Where a phrase begins and ends in the source document. Where the bead has none there yet, it is told last.
+
+        Raises :class:`~aligner.errors.EditError` where it does not lie in the sentences of the bead, or has no words.
+        """
         at = live.index(row)
         first = max(0, at - _AROUND)
         bitext = live.part(live.beads[first : at + _AROUND + 1]).bitext()
@@ -55,10 +61,13 @@ class Marking:
             # Where a person has said that there is no rendering, nothing is left to do.
             missed = not one.target_spans and not one.author
             phrases.append({"rendering": one.id, "status": one.status, "missed": missed})
-        if new is not None:
-            text = new.of(live.pair.source.text)
+        if new is not None and all(new != (one.source.start, one.source.end) for one in renderings):
+            low, high = texts["source"]["start"], texts["source"]["start"] + len(texts["source"]["text"])
+            text = live.pair.source.text[new[0] : new[1]]
+            if not (low <= new[0] < new[1] <= high and text.strip()):
+                raise EditError("select the phrase in the source first")
             term = live.term_of(text) or " ".join(text.split())[:_LONGEST_NAME]
-            renderings.append(Rendering(term, at - first, RenderingStatus.NOT_FOUND, new, ()))
+            renderings.append(Rendering(term, at - first, RenderingStatus.NOT_FOUND, Span(*new), ()))
             phrases.append({"rendering": None, "status": "new", "missed": True})
         for phrase, rendering in zip(phrases, renderings, strict=True):
             phrase |= {

@@ -19,7 +19,8 @@ import pytest
 
 from aligner import review
 from aligner.errors import MissingExtraError, ParameterError
-from aligner.model import Bead, Sentence, Signature
+from aligner.model import Bead, Bitext, Rendering, Sentence, Signature
+from aligner.phrases.candidates import Candidate
 from aligner.review.export import export
 from aligner.server import Settings, listen
 from aligner.server.actions import ACTIONS
@@ -222,6 +223,27 @@ def test_nobody_waits_while_a_pair_is_aligned_again(store: review.Store) -> None
         assert review.load_state(store, 1).beads[1].status == "rejected"
         ben.seen = store.last_edit()
         assert "working" not in other.get(f"/pair/1/changes?seen={ben.seen}&first=0").data
+
+
+def test_nobody_waits_while_the_dictionary_for_candidates_is_loaded(store: review.Store) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(given: Bitext, renderings: Sequence[Rendering]) -> list[tuple[Candidate, ...]]:
+        begun.set()
+        assert go_on.wait(30)
+        return [() for _ in renderings]
+
+    many = 50  # More than there are threads for short requests.
+    with serving(store, name="ann", candidates=slow) as browser, ThreadPoolExecutor(many) as apart:
+        bead = review.load_state(store, 1).beads[1].id
+        asked = [apart.submit(browser.get, f"/pair/1/marking?bead={bead}") for _ in range(many)]
+        try:
+            assert begun.wait(30)
+            short = ThreadPoolExecutor(1).submit(browser.get, "/pair/1/changes?seen=0&first=0")
+            assert short.result(20).status == 200
+        finally:
+            go_on.set()
+        assert {one.result(30).status for one in asked} == {200}
 
 
 def test_the_settings_of_the_run_align_again() -> None:

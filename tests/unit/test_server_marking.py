@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aligner import review
-from aligner.errors import ResourceError
+from aligner.errors import EditError, ResourceError
 from aligner.model import (
     Bead,
     Bitext,
@@ -55,7 +55,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
         yield live
 
 
-def ask(live: Live, number: int, new: Span | None = None) -> Marking:
+def ask(live: Live, number: int, new: tuple[int, int] | None = None) -> Marking:
     return Marking.of(live, live.beads[number], new)
 
 
@@ -83,15 +83,36 @@ def test_what_a_person_said_is_not_rendered_is_not_missed(live: Live, tmp_path: 
     assert not phrase["missed"]
 
 
-def test_a_new_phrase_has_the_term_of_its_like_or_names_its_own(live: Live) -> None:
-    asked = ask(live, 1, Span(8, 12))
+def test_a_new_phrase_has_the_term_of_its_like_or_names_its_own(live: Live, tmp_path: Path) -> None:
+    asked = ask(live, 1, (8, 12))
     assert [(one["rendering"], one["term"], one["status"]) for one in asked.told["phrases"]] == [
         (None, "合作。", "new")
     ]
     assert asked.renderings[-1] == Rendering("合作。", 1, RenderingStatus.NOT_FOUND, Span(8, 12), ())
-    assert ask(live, 0, Span(2, 4)).told["phrases"][-1]["term"] == "heping"
+    (there,) = ask(live, 2).told["phrases"]
+    with review.open_store(tmp_path / "work.db") as store:
+        review.remove_rendering(store, there["rendering"], by=ANN, seen=None)
+    live.refresh()
+    assert [one["term"] for one in ask(live, 2, (15, 17)).told["phrases"]] == ["heping"]
     # A line end has no place in a name.
-    assert ask(live, 1, Span(6, 10)).told["phrases"][-1]["term"] == "乙谈 合"
+    assert ask(live, 1, (6, 10)).told["phrases"][-1]["term"] == "乙谈 合"
+
+
+def test_a_phrase_that_the_bead_has_is_told_once(live: Live) -> None:
+    assert ask(live, 0, (2, 4)) == ask(live, 0)
+
+
+# White space behind the sentence belongs to the bead, and so does the place behind the text.
+@pytest.mark.parametrize("new", [(5, 6), (4, 6), (6, 13), (2, 2), (4, 3)])
+def test_a_new_phrase_lies_in_the_sentences_of_its_bead(live: Live, new: tuple[int, int]) -> None:
+    with pytest.raises(EditError, match="select the phrase"):
+        ask(live, 0, new)
+
+
+@pytest.mark.parametrize("new", [(8, 9), (12, 13), (17, 19), (18, 20)])
+def test_a_new_phrase_has_words_and_ends_with_the_text(live: Live, new: tuple[int, int]) -> None:
+    with pytest.raises(EditError, match="select the phrase"):
+        ask(live, 1 if new[0] < 13 else 2, new)
 
 
 def test_candidates_are_told_with_the_phrase_that_they_are_for(live: Live) -> None:
