@@ -380,5 +380,11 @@ renumber();
 // The panel makes the text narrower, so it comes before looking for a place.
 if (matchMedia("(min-width: 70rem)").matches) show("queue", false);
 if (rowOf(current)) goTo(rowOf(current), location.search ? "center" : "nearest");
-setInterval(() => !document.hidden && inTurn(refresh), 2000);
+// One at a time: edits wait for each.
+let refreshing = false;
+setInterval(() => {
+  if (document.hidden || refreshing) return;
+  refreshing = true;
+  inTurn(refresh).finally(() => (refreshing = false));
+}, 2000);
 document.documentElement.dataset.ready = "yes";

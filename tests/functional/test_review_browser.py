@@ -466,3 +466,26 @@ def test_a_hundred_beads_are_mended_along_the_queue(chrome: Chrome, script: Call
     assert beads_alone["until the last is"] < 110
     assert beads_alone["until all is confirmed"] < 130
     assert keys["of them for the phrase"] <= 4
+
+
+def test_an_edit_waits_for_one_refresh_at_most(desk: Desk) -> None:
+    quick = """
+    const tick = window.setInterval, ask = window.fetch, held = [];
+    window.ticks = 0;
+    window.setInterval = (work) => tick(() => (work(), (window.ticks += 1)), 20);
+    window.fetch = async (...given) => {
+      if (given[0].includes("/changes")) await new Promise((go) => held.push(go));
+      return ask(...given);
+    };
+    window.letOneGo = () => held.shift()();
+    """
+    added = desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": quick})
+    try:
+        desk.open("/pair/1?at=1")
+        desk.until(lambda: desk.script("return window.ticks") > 10)
+        desk.press("m")
+        desk.script("window.letOneGo()")
+        # Those that come later are held for good.
+        desk.until(lambda: review.load_state(desk.store, 1).bookmarks)
+    finally:
+        desk.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
