@@ -2,21 +2,28 @@
 import { complain } from "./talk.js";
 
 // `load` gets the bead and gives what went wrong, or nothing; then `begin` shows what it has got. What is asked of the
-// dialog waits in `inOrder` until it is filled, and until what was asked before has done its work.
+// dialog waits in `inOrder` until it is filled, and until what was asked before has done its work. What was
+// asked before the dialog was opened anew, or before `forget`, is for nothing that is there now; `era` tells which is which.
 export const filling = ({ dialog, idle, rowOf, current, opened, load, begin }) => {
-  let busy = Promise.resolve(), filled = false;
+  let busy = Promise.resolve(), filled = false, now = 0;
   const queue = (work) => (busy = busy.then(work, work));
-  const inOrder = (work) => queue(() => dialog.open && filled && work());
+  const era = () => now;
+  const forget = () => (now += 1);
+  const inOrder = (work) => {
+    const own = now;
+    return queue(() => own === now && dialog.open && filled && work());
+  };
   const open = () => {
     if (!rowOf(current())) return false;
     const bead = +current();
     opened(dialog);
+    const own = forget();
     queue(async () => {
       filled = false;
       await idle();
       const wrong = await load(bead);
-      // Closed meanwhile, and perhaps opened for another.
-      if (!dialog.open || +dialog.dataset.bead !== bead) return;
+      // Closed meanwhile, and perhaps opened again.
+      if (!dialog.open || own !== now) return;
       if (wrong) {
         dialog.close();
         return complain(wrong);
@@ -26,5 +33,5 @@ export const filling = ({ dialog, idle, rowOf, current, opened, load, begin }) =
     });
     return true;
   };
-  return { open, inOrder };
+  return { open, inOrder, era, forget };
 };

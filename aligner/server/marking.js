@@ -36,7 +36,7 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
   const dialog = byId("marking"), field = byId("mark-words"), said = byId("mark-said");
   const places = { source: byId("mark-source"), target: byId("mark-target") };
   // What the server told of the bead, the phrase that is marked, and the spans that are chosen but not yet taken.
-  let told = null, sides = null, at = 0, spans = [];
+  let told = null, sides = null, at = 0, spans = [], unknown = "";
   // Behind the last phrase is a new one, which is chosen in the source first.
   const phrase = () => told.phrases[at];
   const side = () => (phrase() ? "target" : "source");
@@ -63,6 +63,7 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
     return `${text("source", [one.source])} → ${text("target", spans) || "not rendered"}${is}: ${end}`;
   };
   const show = () => {
+    unknown = "";
     problem(dialog);
     mark("source", phrase() ? [phrase().source] : spans);
     mark("target", phrase() ? spans : []);
@@ -83,7 +84,7 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
       return line;
     });
     lines.push(made("li", "New phrase …"));
-    lines.forEach((line, i) => line.addEventListener("click", () => clicked(() => turn(i))));
+    lines.forEach((line, i) => line.addEventListener("click", () => clicked(() => turn(i), true)));
     lines[at].ariaCurrent = "true";
     byId("mark-phrases").replaceChildren(...lines);
     lines[at].scrollIntoView({ block: "nearest", behavior: "instant" });
@@ -105,7 +106,6 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
   };
   const turn = (to) => {
     const size = told.phrases.length + 1;
-    field.value = "";
     begin((to + size) % size);
   };
   // What went wrong, or nothing.
@@ -116,28 +116,50 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
     told = answer;
     sides = Object.fromEntries(Object.keys(places).map((name) => [name, sideOf(told[name], places[name].lang)]));
   };
-  const { open, inOrder } = filling({
+  const { open, inOrder, era, forget } = filling({
     dialog, idle, rowOf, current, opened, load,
     begin: () => {
       begin(Math.max(0, told.phrases.findIndex((one) => one.missed)));
       problem(dialog, told.warning);
-      if (field.value) typed();
     },
   });
-  const clicked = (work) => inOrder(() => (work(), field.focus()));
+  // Keys mean what the field holds when they are pressed, and leave it empty for those that come next.
+  const emptied = () => {
+    const { value } = field;
+    field.value = "";
+    return value;
+  };
+  const clicked = (work, turns) => {
+    if (turns) emptied();
+    inOrder(() => (work(), field.focus()));
+  };
+  const failed = (text) => {
+    forget();
+    emptied();
+    problem(dialog, text);
+  };
 
   const follow = async () => {
     if (!spans.length) return;
-    const there = told.phrases.findIndex((one) => same(one.source, spans));
-    if (there >= 0) return turn(there);
-    const wrong = await load(told.bead, { start: spans[0][0], end: spans.at(-1)[1] });
-    if (wrong) return problem(dialog, wrong);
-    turn(told.phrases.length - 1);
+    const own = era(), wanted = [[spans[0][0], spans.at(-1)[1]]];
+    const where = () => told.phrases.findIndex((one) => same(one.source, wanted));
+    if (where() >= 0) return turn(where());
+    const wrong = await load(told.bead, { start: wanted[0][0], end: wanted[0][1] });
+    if (own !== era() || !dialog.open) return;
+    if (wrong) return failed(wrong);
+    turn(where());
     problem(dialog, told.warning);
   };
-  const take = async () => {
+  const take = async (words) => {
+    if (unknown) {
+      const still = unknown;
+      failed();
+      field.value = words;
+      return missing(still);
+    }
     const one = phrase();
     if (!one) return follow();
+    const own = era();
     const stays = kept(one);
     const status = !spans.length ? "not-found" : one.candidates[chosen()]?.status ?? "otherwise";
     const given = { bead: told.bead, seen: told.seen, target: spans, status };
@@ -147,51 +169,64 @@ export const wireMarking = ({ act, idle, rowOf, current, opened, problem }) => {
     // A new phrase that could not be added is not lost.
     const again = answer.error && !one.rendering ? { start: one.source[0], end: one.source[1] } : {};
     const wrong = stays ? null : await load(given.bead, again);
-    if (!dialog.open || +dialog.dataset.bead !== given.bead) return;
-    const here = told.phrases.findIndex((other) => same(other.source, one.source) && other.term === one.term);
+    if (!dialog.open || own !== era()) return;
+    const like = told.phrases.filter((other) => same(other.source, one.source));
+    const here = told.phrases.indexOf(like.find((other) => other.term === one.term) ?? like[0]);
     const next = told.phrases.findIndex((other, i) => i > here && other.missed);
     if (answer.error || wrong) {
       turn(Math.max(0, here));
-      problem(dialog, answer.error ?? wrong);
+      failed(answer.error ?? wrong);
     } else if (next < 0) dialog.close();
     else turn(next);
   };
 
-  const go = (by) => {
-    const all = field.value.trim() ? found(sides[side()], field.value) : sides[side()].words, here = spans[0]?.[0] ?? -1;
+  const go = (by, words) => {
+    const all = words.trim() ? found(sides[side()], words) : sides[side()].words, here = spans[0]?.[0] ?? -1;
     const to = by > 0 ? all.find(([start]) => start > here) ?? all[0] : all.findLast(([start]) => start < here) ?? all.at(-1);
     if (to) choose([to]);
   };
-  const stretch = (atStart, by) => {
+  const stretch = (atStart, by, typed) => {
     const { words } = sides[side()];
-    if (!spans.length) return go(1);
+    if (!spans.length) return go(1, typed);
     let start = spans[0][0], end = spans.at(-1)[1];
     if (atStart) start = (by < 0 ? words.findLast((one) => one[0] < start) : words.find((one) => one[0] > start && one[0] < end))?.[0] ?? start;
     else end = (by > 0 ? words.find((one) => one[1] > end) : words.findLast((one) => one[1] < end && one[1] > start))?.[1] ?? end;
     choose([[start, end]]);
   };
-  const typed = () => {
-    const [first] = field.value.trim() ? found(sides[side()], field.value) : [];
+  const missing = (words) => {
+    unknown = words;
+    said.textContent = `${words} is not in the ${side()} of this bead.`;
+  };
+  const typed = (words) => {
+    const [first] = words.trim() ? found(sides[side()], words) : [];
     if (first) return choose([first]);
     show();
-    if (field.value.trim()) said.textContent = `${field.value.trim()} is not in the ${side()} of this bead.`;
+    if (words.trim()) missing(words.trim());
   };
 
-  field.addEventListener("input", () => inOrder(typed));
+  field.addEventListener("input", () => {
+    const { value } = field;
+    inOrder(() => typed(value));
+  });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;
-    const { key, shiftKey } = event, ctrl = event.ctrlKey || event.metaKey, empty = !field.value && !ctrl;
+    const { key, shiftKey } = event, { value } = field, ctrl = event.ctrlKey || event.metaKey, empty = !value && !ctrl;
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[key];
-    if (key === "ArrowUp" || key === "ArrowDown") inOrder(() => turn(at + by));
-    else if (by) inOrder(() => (ctrl ? go(by) : stretch(shiftKey, by)));
-    else if (empty && (key === "Delete" || key === "Backspace")) inOrder(() => choose([]));
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      emptied();
+      inOrder(() => turn(at + by));
+    } else if (by) inOrder(() => (ctrl ? go(by, value) : stretch(shiftKey, by, value)));
+    else if (empty && key === "Delete") inOrder(() => choose([]));
     else if (empty && /^[1-9]$/.test(key)) inOrder(() => phrase()?.candidates[key - 1] && choose(phrase().candidates[key - 1].target));
     else return;
     event.preventDefault();
   });
   dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    inOrder(take);
+    const words = emptied();
+    inOrder(() => take(words));
+    // A click on the button would leave the keys there.
+    field.focus();
   });
 
   return () => {
