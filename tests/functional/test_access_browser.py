@@ -13,9 +13,10 @@ from aligner import review
 from aligner.model import RenderingStatus
 
 from .contrast import bright, faint_focus, faint_parts, faint_texts
+from .review_desk import Desk
 from .review_site import ANN, BEN, bitext, serving, stored
 from .test_cli import aligner
-from .test_review_browser import EN, ZH, Desk
+from .test_review_browser import EN, ZH
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

@@ -12,9 +12,9 @@ import pytest
 from aligner import review
 from aligner.model import Bead, Sentence, Side
 
+from .review_desk import Desk
 from .review_site import BEN, bitext, document, serving, stored
 from .test_cli_review import aligner
-from .test_review_browser import Desk
 from .test_review_page import Page
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from aligner.server.templates import fit
 from aligner.writing import WriteOptions
 from aligner.writing.text import FORBIDDEN
 
+from .review_desk import Desk
 from .review_site import BEN, bitext, serving, stored
 from .test_cli_review import aligner
-from .test_review_browser import Desk
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
