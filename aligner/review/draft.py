@@ -7,6 +7,7 @@ whether the author may (:class:`~aligner.errors.RoleError`), and whether the bea
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from sqlalchemy.engine import Row as Found
 from aligner.errors import ConflictError, EditError
 from aligner.review.order import Order
 from aligner.review.people import Person, check_may_change, clean_line, stamp
-from aligner.review.rows import ROWS, BeadRow, Row, image, kind_of, table_of, values
+from aligner.review.rows import ROWS, BeadRow, LabelRow, RenderingRow, Row, image, kind_of, table_of, values
 from aligner.review.schema import changes, edits, project, row_table
 from aligner.review.store import Store
 
@@ -192,6 +193,22 @@ class Draft:
                 self.raise_conflict(name, row_id)
             if before is not None and not self.is_free:
                 check_may_change(before, self.by.person)
+        if not self.is_free and not self.by.person.is_editor:
+            self._check_holders(touched)
+
+    def _check_holders(self, touched: Iterable[tuple[str, int]]) -> None:
+        """Raise where a rendering or a label is of a bead that somebody else has confirmed."""
+        confirmed: dict[int, list[BeadRow]] = {}
+        for name, row_id in touched:
+            for row in (self._before[name, row_id][0], self._touched[name, row_id]):
+                phrase = self.look("renderings", row.rendering) if isinstance(row, LabelRow) else row
+                if isinstance(phrase, RenderingRow):
+                    if phrase.bitext not in confirmed:
+                        confirmed[phrase.bitext] = self.order(phrase.bitext).confirmed()
+                    beads = confirmed[phrase.bitext]
+                    at = bisect_right(beads, phrase.start, key=lambda bead: bead.source_from) - 1
+                    if at >= 0 and phrase.start < beads[at].source_to:
+                        check_may_change(beads[at], self.by.person)
 
     def finish(self, kind: str, bitext: int, *, checked: bool = False) -> Edit:
         """Check what was done and write it into the log.

@@ -66,6 +66,11 @@ class Order:
         """All beads, in the order of the source."""
         return self._rows(select(_BEADS).where(_BEADS.c.bitext == self._bitext).order_by(*_key("source")))
 
+    def confirmed(self) -> list[BeadRow]:
+        """The confirmed beads that have a source side, in the order of the source."""
+        is_confirmed = (_BEADS.c.status == "confirmed") & (_BEADS.c.source_from < _BEADS.c.source_to)
+        return self._rows(select(_BEADS).where(_BEADS.c.bitext == self._bitext, is_confirmed).order_by(*_key("source")))
+
     def covering(self, side: Side, point: int) -> BeadRow | None:
         """The bead in which a point of the text lies; for a point at which an empty side stands, that bead."""
         low, high = _BEADS.c[f"{side}_from"], _BEADS.c[f"{side}_to"]

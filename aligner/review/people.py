@@ -4,7 +4,7 @@ Names are free: nobody logs in here, whoever runs a server on top of the store d
 word goes:
 
 ===========  ==========================================================================================
-annotator    edits, confirms and rejects; leaves alone what somebody else has confirmed or labelled
+annotator    edits, confirms and rejects; leaves alone what somebody else has confirmed, with its renderings and labels
 editor       the same, and may change, undo or delete whatever anybody has decided or said
 ===========  ==========================================================================================
 """

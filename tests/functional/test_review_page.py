@@ -289,6 +289,26 @@ def test_a_conflict_is_told_in_plain_words_with_what_has_changed(page: Page, sto
     page.done("split", bead=page.beads[0], source=1, target=1)
 
 
+def test_renderings_of_what_somebody_else_has_confirmed_are_refused(page: Page, store: review.Store) -> None:
+    state = review.load_state(store, 1)
+    rendering = state.renderings[0]
+    bead = state.bead_of("source", rendering.start)
+    assert bead is not None
+    review.confirm(store, [bead.id], by=BEN, seen=None)
+    page.seen = store.last_edit()
+    given: dict[str, dict[str, Any]] = {
+        "edit-rendering": {"status": "forbidden"},
+        "remove-rendering": {},
+        "label": {"procedure": "literal", "certainty": 1.0},
+    }
+    for action, more in given.items():
+        answer = page.do(action, rendering=rendering.id, **more)
+        assert answer.status == 403
+        assert "confirmed by ben" in answer.data["error"]
+    assert store.last_edit() == page.seen
+    page.done("comment", bead=bead.id, body="why?")
+
+
 def test_comments_and_bookmarks_are_never_in_conflict(page: Page, store: review.Store) -> None:
     bead = page.beads[1]
     review.merge(store, page.beads[0], by=BEN, seen=None)

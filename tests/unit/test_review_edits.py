@@ -313,6 +313,40 @@ def test_a_phrase_is_added_once(store: review.Store, add: Callable[..., int]) ->
     assert len(review.load_state(store, "talk").renderings) == len(state.renderings) + 3
 
 
+@pytest.mark.parametrize("what", ["add", "edit", "status", "remove", "label", "unlabel", "undo"])
+def test_renderings_of_what_somebody_has_confirmed_are_left_alone_by_other_annotators(
+    store: review.Store, add: Callable[..., int], what: str
+) -> None:
+    pair = add((1, 1), (1, 1))
+    state = review.load_state(store, "talk")
+    bead, one, other = ids(store)[0], state.renderings[0], state.renderings[1]
+    review.label_rendering(store, one.id, Procedure.LITERAL, by=BEN, seen=None)
+    review.confirm(store, [bead], by=ANN, seen=None)
+    before = review.load_state(store, "talk")
+
+    def edit(by: review.Author) -> review.Edit:
+        spans = Span(one.start, one.start + 1), [Span(0, 2)]
+        edits: dict[str, Callable[[], review.Edit]] = {
+            "add": lambda: review.add_rendering(store, bead, "x", *spans, RenderingStatus.PREFERRED, by=by, seen=None),
+            "edit": lambda: review.edit_rendering(store, one.id, target=spans[1], by=by, seen=None),
+            "status": lambda: review.edit_rendering(store, one.id, status=RenderingStatus.FORBIDDEN, by=by, seen=None),
+            "remove": lambda: review.remove_rendering(store, one.id, by=by, seen=None),
+            "label": lambda: review.label_rendering(store, one.id, Procedure.MODULATION, by=by, seen=None),
+            "unlabel": lambda: review.label_rendering(store, one.id, None, by=by, seen=None),
+            "undo": lambda: review.undo(store, pair, edit=before.seen - 1, by=by),
+        }
+        return edits[what]()
+
+    with pytest.raises(RoleError, match="confirmed by ann"):
+        edit(BEN)
+    assert review.load_state(store, "talk").rows == before.rows
+    review.comment(store, bead, "why?", by=BEN)
+    review.bookmark(store, bead, by=BEN)
+    review.edit_rendering(store, other.id, status=RenderingStatus.FORBIDDEN, by=BEN, seen=None)
+    if what != "unlabel":
+        edit(EVE)
+
+
 def test_undo_goes_by_person_and_is_refused_where_others_have_built_on_it(
     store: review.Store, add: Callable[..., int]
 ) -> None:

@@ -19,7 +19,7 @@ from aligner.review.export import export, exported
 from aligner.validation import validate
 from aligner.writing import WRITERS, WriteOptions
 
-from .test_review_edits import ANN, BEN, EVE, bitext, ids
+from .test_review_edits import ANN, BEN, EVE, author, bitext, ids
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -200,7 +200,8 @@ def test_several_pairs_in_one_file_or_one_each(store: review.Store) -> None:
 def test_labels_are_choices_of_their_authors(store: review.Store) -> None:
     rows = review.load_state(store, "talk").renderings
     review.label_rendering(store, rows[1].id, Procedure.MODULATION, certainty=0.5, by=ANN, seen=None)
-    review.label_rendering(store, rows[1].id, Procedure.LITERAL, by=BEN, seen=None)
+    # Ann has confirmed the bead, so it takes an editor.
+    review.label_rendering(store, rows[1].id, Procedure.LITERAL, by=author("ben", "editor"), seen=None)
     (every,) = exported(store)
     (first, second) = every.choices
     assert [(one.kind, one.value, one.certainty, one.rule, one.author) for one in (first, second)] == [
