@@ -38,9 +38,9 @@ def merge(store: Store, bead: int, *, by: Author, seen: int | None, other: int |
         order = draft.order(first.bitext)
         second = order.after(first, "source") if other is None else draft.find(BeadRow, other)
         if second is None:
-            raise EditError(f"bead {bead} is the last: there is none to join it with")
+            raise EditError("the bead is the last: there is none to join it with")
         if second.bitext != first.bitext or second.id == first.id:
-            raise EditError(f"beads {bead} and {second.id} cannot be joined: name two of one pair")
+            raise EditError("the beads cannot be joined: name two of one pair")
         if second.key("source") < first.key("source"):
             first, second = second, first
         joined = _joined(order, first, second).by_hand()
@@ -60,7 +60,7 @@ def make_null(store: Store, bead: int, *, by: Author, seen: int | None) -> Edit:
     with drafting(store, by, seen) as draft:
         row = draft.find(BeadRow, bead)
         if row.is_null:
-            raise EditError(f"bead {bead} is a null bead already")
+            raise EditError("the bead is a null bead already")
         sources = len(draft.order(row.bitext).starts(row, "source"))
         return _split(draft, row, (sources, 0), "null")
 
@@ -91,7 +91,7 @@ def swap(store: Store, bead: int, *, by: Author, seen: int | None, other: int | 
         order = draft.order(first.bitext)
         second = order.after(first, "source") if other is None else draft.find(BeadRow, other)
         if second is None or second.id == first.id or second.bitext != first.bitext:
-            raise EditError(f"bead {bead} has no neighbour to swap with")
+            raise EditError("the bead has no neighbour to swap with")
         if first.is_null or second.is_null:
             raise EditError("a null bead cannot be swapped: move its sentences, or join it with another null bead")
         pair = [
@@ -115,8 +115,7 @@ def _split(draft: Draft, row: BeadRow, kept: tuple[int, int], kind: str) -> Edit
         borders = [*order.starts(row, side), stop]
         if not 0 <= count < len(borders):
             raise EditError(
-                f"the first part of bead {row.id} can keep 0 to {len(borders) - 1} sentences on the {side} side, "
-                f"not {count}"
+                f"the first part of the bead can keep 0 to {len(borders) - 1} sentences on the {side} side, not {count}"
             )
         parts = [
             parts[0].with_side(side, start, borders[count]),
@@ -139,7 +138,7 @@ def _moved(draft: Draft, row: BeadRow, side: Side, direction: Direction) -> Bead
     order = draft.order(row.bitext)
     starts = order.starts(row, side)
     if not starts:
-        raise EditError(f"bead {row.id} has no sentence on the {side} side")
+        raise EditError(f"the bead has no sentence on the {side} side")
     down = direction == "down"
     other = order.after(row, side) if down else order.before(row, side)
     if other is None:
@@ -174,9 +173,9 @@ def _joined(order: Order, first: BeadRow, second: BeadRow) -> BeadRow:
             places = (*first.side(side), *second.side(side))
             whole = whole.with_side(side, min(places), max(places))
         else:
-            raise EditError(f"beads {first.id} and {second.id} do not stand side by side on the {side} side")
+            raise EditError(f"the beads do not stand side by side on the {side} side")
     if not adjacent and (alone < 2 or whole.is_null):
-        raise EditError(f"beads {first.id} and {second.id} do not stand side by side")
+        raise EditError("the beads do not stand side by side")
     return _weaker(whole, second)
 
 

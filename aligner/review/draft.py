@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,6 +75,8 @@ class Draft:
         self.is_finished = False
         # Whether it changes nothing that anybody has decided, only where it stands.
         self.is_free = False
+        # What messages call beads by their ids, where it is not their place in the pair as it is now.
+        self.numbers: Mapping[int, int] = {}
         self._before: dict[tuple[str, int], tuple[Row | None, int]] = {}
         self._touched: MutableMapping[tuple[str, int], Row | None] = {}
 
@@ -192,7 +194,7 @@ class Draft:
             if self.seen is not None and version > self.seen:
                 self.raise_conflict(name, row_id)
             if before is not None and not self.is_free:
-                check_may_change(before, self.by.person)
+                check_may_change(before, self.by.person, self._name)
         if not self.is_free and not self.by.person.is_editor:
             self._check_holders(touched)
 
@@ -208,7 +210,7 @@ class Draft:
                     beads = confirmed[phrase.bitext]
                     at = bisect_right(beads, phrase.start, key=lambda bead: bead.source_from) - 1
                     if at >= 0 and phrase.start < beads[at].source_to:
-                        check_may_change(beads[at], self.by.person)
+                        check_may_change(beads[at], self.by.person, self._name)
 
     def finish(self, kind: str, bitext: int, *, checked: bool = False) -> Edit:
         """Check what was done and write it into the log.
@@ -275,6 +277,12 @@ class Draft:
         if found is not None:
             self.raise_conflict("revisions", int(found))
 
+    def _name(self, row: Row) -> str:
+        """What a message calls a row; a bead never by its id, which nobody is shown."""
+        if not isinstance(row, BeadRow):
+            return f"{kind_of(row).removesuffix('s')} {row.id}"
+        return f"bead {self.numbers.get(row.id) or self.order(row.bitext).number(row)}"
+
     def raise_conflict(self, name: str, row: int) -> NoReturn:
         """Raise :class:`~aligner.errors.ConflictError` with the last edit of a row, of one that is gone too.
 
@@ -287,9 +295,12 @@ class Draft:
             .order_by(edits.c.number.desc())
         )
         last = self.connection.execute(query.limit(1)).one_or_none()
-        what = "the text" if name == "revisions" else f"{name.removesuffix('s')} {row}"
         if last is None:
-            raise EditError(f"there is no {what}")
+            raise EditError(f"there is no {name.removesuffix('s')} {row}")
+        there = self.look(name, row)
+        what = "the text" if name == "revisions" else f"{name.removesuffix('s')} {row}"
+        if name == "beads":
+            what = f"bead {self.numbers[row]}" if row in self.numbers else self._name(there) if there else "the bead"
         raise ConflictError(what, author=last.author, at=last.at, edit=last.number)
 
 

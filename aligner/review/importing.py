@@ -22,7 +22,7 @@ from aligner.review.draft import Author, started
 from aligner.review.history import replayed
 from aligner.review.patches import find_patches
 from aligner.review.patching import Imported, Work
-from aligner.review.placing import folded
+from aligner.review.placing import folded, folded_document
 from aligner.review.rows import BeadRow, SentenceRow
 from aligner.review.schema import bitexts, changes, edits, project
 from aligner.review.state import State, read_state
@@ -126,7 +126,7 @@ def _import_part(
 
 def _sided(part: Corrected, state: State) -> Corrected:
     """The units with the sides that their texts are on; a few of them tell."""
-    texts = {side: folded(state.pair.document(side).text).text for side in SIDES}
+    texts = {side: folded_document(state.pair.document(side)).text for side in SIDES}
 
     def fit(tried: Corrected) -> int:
         some = tried.units[:: max(1, len(tried.units) // _FEW)]

@@ -85,6 +85,12 @@ class Order:
             self._ends[side] = length_of(self._connection, self._bitext, side) + 1
         return self._ends[side]
 
+    def number(self, bead: BeadRow) -> int:
+        """Which bead of the pair it is in the order of the source, from 1: what the page and files call it."""
+        before = tuple_(*_key("source")) < tuple_(*(literal(value) for value in bead.key("source")))
+        query = select(func.count()).select_from(_BEADS).where(_BEADS.c.bitext == self._bitext, before)
+        return int(self._connection.execute(query).scalar_one()) + 1
+
     def fits(self, bead: BeadRow) -> bool:
         """Whether a bead could be on the path."""
         before, after = self.before(bead, "source", path=True), self.after(bead, "source", path=True)
@@ -106,11 +112,11 @@ class Order:
         """Raise :class:`~aligner.errors.EditError` where these beads do not fit in with those around them."""
         for bead in beads:
             if bead.is_void or (bead.crossing and bead.is_null):
-                raise EditError(f"bead {bead.id} would be left without sentences")
+                raise EditError("a bead would be left without sentences")
             for side in SIDES:
                 self._check_borders(bead, side)
             if not bead.crossing and not self.fits(bead):
-                raise EditError(f"bead {bead.id} would stand out of order: mark it as crossing by swapping")
+                raise EditError("a bead would stand out of order: mark it as crossing by swapping")
 
     def check_all(self) -> None:
         """Raise :class:`~aligner.errors.EditError` where the beads are no alignment of the sentences."""
@@ -139,7 +145,7 @@ class Order:
         if start != stop:
             meets &= self.starts(bead, side)[:1] == [start]
         if not meets:
-            raise EditError(f"bead {bead.id} would not meet its neighbours on the {side} side")
+            raise EditError(f"a bead would not meet its neighbours on the {side} side")
 
     def _first_border(self, side: Side) -> int:
         query = select(func.min(_SENTENCES.c.start)).where(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from aligner.model import SIDES, Side
 from aligner.review.corrected import Corrected, Unit
-from aligner.review.placing import Folded, Place, folded, place_side
+from aligner.review.placing import Folded, Place, folded_document, place_side
 from aligner.review.rows import BeadRow, end_of
 from aligner.review.state import State
 
@@ -111,7 +111,7 @@ class _Layout:
 
     def __init__(self, state: State, side: Side) -> None:
         document = state.pair.document(side)
-        self.text: Folded = folded(document.text)
+        self.text: Folded = folded_document(document)
         self.end = end_of(document)
         self.sentences = state.side(side)
         self.starts = [one.start for one in self.sentences]

@@ -67,6 +67,7 @@ class Work:
         self._lines += [str(Comment(0, one.author, one.at, one.body)) for one in now.comments]
         self._lines.sort(key=len, reverse=True)
         self._bitext = now.id
+        draft.numbers = self._numbers
         draft.load("beads", [bead.id for bead in then.beads])
 
     def take(self, patch: Patch) -> None:

@@ -12,6 +12,7 @@ editor       the same, and may change, undo or delete whatever anybody has decid
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,8 +52,12 @@ class Person:
         return self.role == "editor"
 
 
-def check_may_change(row: Row, by: Person) -> None:
-    """Raise :class:`~aligner.errors.RoleError` where a row as it is now is not for ``by`` to change or delete."""
+def check_may_change(row: Row, by: Person, name: Callable[[Row], str]) -> None:
+    """Raise :class:`~aligner.errors.RoleError` where a row as it is now is not for ``by`` to change or delete.
+
+    name
+        What the message calls the row.
+    """
     if by.is_editor:
         return
     owner, what = "", ""
@@ -61,8 +66,7 @@ def check_may_change(row: Row, by: Person) -> None:
     elif isinstance(row, LabelRow | CommentRow | BookmarkRow):
         owner, what = row.author, "is by"
     if owner and owner != by.name:
-        thing = type(row).__name__.removesuffix("Row").lower()
-        raise RoleError(f"{thing} {row.id} {what} {owner}: only {owner} or an editor may change it")
+        raise RoleError(f"{name(row)} {what} {owner}: only {owner} or an editor may change it")
 
 
 def clean_line(text: str) -> str:

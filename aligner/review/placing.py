@@ -16,12 +16,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
-from aligner.model import Side
+from aligner.model import Document, Side, Span
 from aligner.review.corrected import Corrected, Half, bead_number
 from aligner.writing.text import FORBIDDEN
 
-__all__ = ["Folded", "Place", "folded", "place_side"]
+__all__ = ["Folded", "Place", "folded", "folded_document", "place_side"]
 
 # Stated, not tuned: half of the characters are as they were.
 _LIKE = 0.5
@@ -61,15 +62,22 @@ class Folded:
         return next((start + place for place, sign in enumerate(gap) if sign in _OPENING), end)
 
 
-def folded(text: str) -> Folded:
+def folded(text: str, spans: Sequence[Span] | None = None) -> Folded:
     r"""A text without white space, control characters and quotation marks, its letters taken apart (NFKD).
+
+    spans
+        What of the text is taken, in order; all where None.
 
     >>> folded('“Ａ café”\u00a0').text == folded("A cafe\u0301").text
     True
+    >>> folded("甲。\nA.\n乙。", [Span(0, 2), Span(6, 8)]).text
+    '甲。乙。'
     """
     signs: list[str] = []
     offsets: list[int] = []
-    for at, sign in enumerate(text):
+    places = range(len(text)) if spans is None else chain.from_iterable(range(one.start, one.end) for one in spans)
+    for at in places:
+        sign = text[at]
         if sign.isspace() or sign in _QUOTES or FORBIDDEN.match(sign) or unicodedata.category(sign) == "Cf":
             continue
         for part in unicodedata.normalize("NFKD", sign):
@@ -77,6 +85,11 @@ def folded(text: str) -> Folded:
                 signs.append(part)
                 offsets.append(at)
     return Folded(text, "".join(signs), tuple(offsets))
+
+
+def folded_document(document: Document) -> Folded:
+    """The paragraphs of a document: a page in two languages has those of the other one in the same text."""
+    return folded(document.text, [Span(one.start, one.end) for one in document.paragraphs])
 
 
 @dataclass(frozen=True, slots=True)

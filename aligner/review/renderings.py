@@ -153,4 +153,4 @@ def _check_span(order: Order, bead: BeadRow, side: Side, span: Span) -> None:
     # The border behind the last bead lies one behind the text.
     if not start <= span.start < span.end <= min(stop, order.end(side) - 1):
         what = "phrase" if side == SIDES[0] else "rendering"
-        raise EditError(f"the {what} {span.start} to {span.end} does not lie in the {side} side of bead {bead.id}")
+        raise EditError(f"the {what} {span.start} to {span.end} does not lie in the {side} side of its bead")

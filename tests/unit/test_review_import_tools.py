@@ -13,6 +13,11 @@ import pytest
 
 from aligner import review
 from aligner.errors import ReadError
+from aligner.model import Bead, Bitext, DocumentPair
+from aligner.reading import read
+from aligner.review.export import export
+from aligner.segmentation import segment
+from aligner.writing import WRITERS, WriteOptions
 
 from .test_review_edits import ANN, BEN, EVE, bitext
 from .test_review_import import only
@@ -257,3 +262,22 @@ def test_texts_of_links_lie_beside_them(store: review.Store, tmp_path: Path) -> 
     text = moved.read_text(encoding="utf-8").replace('fromDoc="', 'fromDoc="../../etc/')
     moved.write_text(text, encoding="utf-8")
     assert only(review.import_corrected(store, moved, by=BEN)).same == 1
+
+
+@pytest.mark.parametrize("name", ["tmx", "tei", "tsv", "jsonl"])
+def test_a_page_in_two_languages_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "双方举行会谈。会谈很好。\nBoth sides held talks. The talks were good.\n双方同意合作。\nThey agreed.\n", "utf-8"
+    )
+    source, target = read(page, languages=("zh", "en"))
+    sides = segment(source), segment(target)
+    beads = tuple(Bead(range(at, at + 1), range(at, at + 1), 1.0, 0.9) for at in range(3))
+    both = Bitext(DocumentPair("talk", source, target), *sides, beads)
+    with review.open_store(tmp_path / "two.db", create=True) as two:
+        review.add_bitext(two, both, ANN)
+        path = tmp_path / f"two{WRITERS[name].extension}"
+        ((_, data),) = export(two, name, WriteOptions())
+        path.write_bytes(data)
+        found = only(review.import_corrected(two, path, by=BEN))
+    assert (found.edit, found.changes, found.conflicts, found.same) == (None, [], [], 3)
