@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,7 @@ def command(
     tools = Toolbox(termbase, encoder)
     settings = Settings(host, port, _now, name, role, token, names, tools, tools.candidates)
     with open_store(store) as opened:
+        _check(termbase, encoder)
         listening, settings = listen(settings)
         with listening:
             typer.echo(f"The page for {opened.name} is at\n\n    {settings.address}\n\nCtrl+C ends it.")
@@ -73,6 +75,17 @@ def command(
                 webbrowser.open(settings.address)
             serve(opened, settings, listening)
     typer.echo("\nClosed; every edit is in the store.")
+
+
+def _check(termbase: Path | None, encoder: str) -> None:
+    """Refuse what cannot be read before the page is there, not when somebody comes to need it."""
+    from aligner.encoders import load_encoder
+    from aligner.phrases.termbase import load_termbase
+
+    if termbase is not None:
+        load_termbase(termbase, (options.DEFAULTS.source_lang, options.DEFAULTS.target_lang))
+    if encoder:
+        load_encoder(encoder)
 
 
 def _now() -> datetime:

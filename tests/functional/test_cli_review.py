@@ -219,6 +219,16 @@ def test_the_store_of_a_folder(texts: Path, tmp_path: Path) -> None:
     assert aligner("run", texts, "-o", out, "--review", "--store", "x.db").returncode == 2
 
 
+@pytest.mark.parametrize("option", ["--termbase", "--encoder"])
+def test_the_page_does_not_start_without_what_was_named(texts: Path, tmp_path: Path, option: str) -> None:
+    store = tmp_path / "work.db"
+    aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
+    # The port is not to be had, so that a page that starts all the same ends too.
+    done = aligner("review", store, "--host", "no.such.host.invalid", option, tmp_path / "nope.tsv")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "no.such.host" not in done.stderr
+
+
 def test_a_revised_page(texts: Path, tmp_path: Path) -> None:
     store, new = tmp_path / "work.db", tmp_path / "e0.txt"
     aligner("run", texts, "-o", tmp_path / "out", "--store", store, "--formats", "beads")
