@@ -250,5 +250,16 @@ def test_a_revised_page(texts: Path, tmp_path: Path) -> None:
     done = aligner("revise", store, name, f"--{side}", new)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "nothing would change" in done.stderr
+    other = tmp_path / "other.txt"
+    language = state.pair.document(side).metadata.language
+    texts_ = ("The ministers met today and talked about trade. " * 5, "两位部长今天会见并就贸易问题举行会谈。" * 5)
+    own, foreign = texts_ if language == "en" else texts_[::-1]
+    for text, said in ((foreign, f"not {language}"), (own, "is another text")):
+        other.write_text(text, encoding="utf-8")
+        done = aligner("revise", store, name, f"--{side}", other)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert said in done.stderr
+        assert "--force" in done.stderr
+    assert aligner("revise", store, name, f"--{side}", other, "--force").returncode == 0
     assert aligner("revise", store, name).returncode == 2
     assert "there is no pair 'x'" in aligner("revise", store, "x", "--source", new).stderr
