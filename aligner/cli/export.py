@@ -25,7 +25,12 @@ def command(
         typer.Option("-o", "--output", help="File for all pairs, or a folder for a file each; else printed."),
     ] = None,
     confirmed: Annotated[
-        bool, typer.Option("--confirmed", help="Only beads that somebody has confirmed, with their sentences.")
+        bool,
+        typer.Option(
+            "--confirmed",
+            help="Only beads that somebody has confirmed, with their sentences, which are numbered anew from 0 "
+            "(beads, TSV, JSONL) or 1 (TEI).",
+        ),
     ] = False,
     pair: Annotated[
         list[str] | None, typer.Option("--pair", metavar="ID", help="Only this pair; may be given several times.")

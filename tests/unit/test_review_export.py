@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from lxml import etree
 
 from aligner import review
+from aligner.cli.export import command as export_command
 from aligner.corpus import read_bitexts
 from aligner.errors import ParameterError, StoreError
 from aligner.model import Choice, ChoiceKind, Edition, Procedure, Review, Span
@@ -225,3 +227,10 @@ def test_what_is_done_before_writing(store: review.Store) -> None:
     ((_, data),) = files
     lines = [json.loads(line) for line in data.splitlines()]
     assert [one["kind"] for line in lines[1:] for one in line["choices"]] == ["metaphor"]
+
+
+def test_the_help_says_that_confirmed_sentences_are_numbered_anew(store: review.Store) -> None:
+    lines = rendered(store, "beads", confirmed=True).decode().splitlines()
+    assert lines[0] == "[0, 1]:[0]"
+    (option,) = get_type_hints(export_command, include_extras=True)["confirmed"].__metadata__
+    assert "numbered anew" in option.help
