@@ -323,7 +323,7 @@ def test_two_browsers_at_one_bead(desk: Desk, tmp_path: Path) -> None:
         other = Desk(desk.driver, browser, store)
         other.open()
         stopped = ("window.fetch = (real => (path, ...rest) => String(path).includes('/changes?') "
-                   "? new Promise(() => {}) : real(path, ...rest))(window.fetch)")  # fmt: skip
+                   "? Promise.resolve(new Response('{\"seen\": 0}')) : real(path, ...rest))(window.fetch)")  # fmt: skip
         try:
             # One edits, the other sees it.
             other.press("c")
@@ -342,6 +342,8 @@ def test_two_browsers_at_one_bead(desk: Desk, tmp_path: Path) -> None:
             other.press(*"of ben")
             other.press(Keys.ENTER, held=Keys.CONTROL)
             other.until(lambda: other.said.startswith("Comment added"))
+            # What is said comes before the dialog has given the focus back.
+            other.until(lambda: other.script("return document.activeElement.id") == f"b{other.current}")
             other.press("+")
             other.until(lambda: other.said.startswith("Beads joined"))
             desk.driver.switch_to.window(first)
