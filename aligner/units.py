@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from aligner.model import Span, is_spaced, is_unseen, without_unseen
+from aligner.stemming import stem_english
 
 __all__ = ["Border", "Fold", "Unit", "is_function_word", "rendering_key", "same_inflection", "units"]
 
@@ -181,14 +182,11 @@ def _border(character: str) -> Border:
 
 @lru_cache(maxsize=65536)
 def _english_key(word: str) -> str:
-    import snowballstemmer
-
     if word[0].isdigit():
         return word
     plain = unicodedata.normalize("NFKD", word)
     plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in ".-")
-    # A stemmer keeps the word that it works on in itself, so that sharing one is not safe between threads.
-    return str(snowballstemmer.stemmer("english").stemWord(_base(plain)))
+    return stem_english(_base(plain))
 
 
 def _base(word: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
+
+from aligner.stemming import stem_english
 
 __all__ = ["SortedLines", "WordKeys", "english_lemmas"]
 
@@ -115,12 +116,8 @@ class WordKeys:
         if key is None:
             if len(self.found) >= _REMEMBERED:
                 self.found.clear()
-            self.found[plain] = key = self._stemmer.stem(self._lemmatize(plain).casefold())
+            self.found[plain] = key = stem_english(self._lemmatize(plain).casefold())
         return key
-
-    @cached_property
-    def _stemmer(self) -> _Stemmer:
-        return _Stemmer()
 
     @cached_property
     def _lemmatize(self) -> Callable[[str], str]:
@@ -131,15 +128,6 @@ class WordKeys:
         factory = DEFAULT_DICTIONARY_FACTORY if self._lemmas is None else _OneDictionary(self._lemmas)
         lemmatizer = Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=factory))
         return lambda word: str(lemmatizer.lemmatize(word, "en"))
-
-
-class _Stemmer(threading.local):
-    """The English stemmer. It keeps the word that it is at work on, so every thread has one of its own."""
-
-    def __init__(self) -> None:
-        import snowballstemmer
-
-        self.stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
 
 
 class _OneDictionary:
