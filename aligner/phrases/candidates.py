@@ -20,17 +20,16 @@ from aligner.phrases.extent import Extents
 from aligner.phrases.following import LinkedBeads, in_document, link_beads, with_quotes
 from aligner.phrases.knowledge import Knowledge
 from aligner.phrases.occurrences import closed, find_rendering
-from aligner.phrases.renderings import directed
+from aligner.phrases.renderings import STATUS_ORDER, directed, extents_of
 from aligner.phrases.spans import SpanModel, load_span_model, stretches_of
 from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
-from aligner.units import rendering_key, units
+from aligner.units import Fold, rendering_key, units
 
 __all__ = ["Candidate", "find_candidates"]
 
 # Characters of one side of a bead times those of the other: beyond that, linking takes longer than anybody waits.
 _LARGEST = 4_000_000
-_ORDER = {status: at for at, status in enumerate(RenderingStatus)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,14 @@ def find_candidates(
     language = primary(bitext.pair.languages[1])
     linked = sorted({one.bead for one in renderings if _can_be_linked(bitext, one.bead)})
     links = link_beads(bitext, knowledge.linker, linked) if knowledge.linker is not None and linked else None
+    extents = None
+    if fitting is not None and knowledge.affinity is not None:
+        extents = extents_of(fitting, knowledge.fold, knowledge.affinity)
     found = []
     for one in renderings:
         term = fitting[one.term] if fitting is not None and one.term in fitting else None
         statuses = _statuses(term, bitext.pair.day, language)
-        spans = dict.fromkeys(_spans(bitext, one, term, language, knowledge, links))
+        spans = dict.fromkeys(_spans(bitext, one, term, language, knowledge, extents, links))
         spans.pop(one.target, None)
         texts = {own: " … ".join(span.of(bitext.pair.target.text) for span in own) for own in islice(spans, most)}
         found.append(
@@ -101,11 +103,12 @@ def _spans(
     term: Term | None,
     language: str,
     knowledge: Knowledge,
+    extents: Extents | None,
     links: LinkedBeads | None,
 ) -> Iterator[tuple[Span, ...]]:
     """Everything that may be offered, the likeliest first."""
     if term is not None:
-        yield from _known(bitext, rendering, term, language, knowledge)
+        yield from _known(bitext, rendering, term, language, knowledge.fold, extents)
     if links is not None and rendering.bead in links:
         yield from _stretches(bitext, rendering, links, knowledge.span_model or load_span_model())
     elif knowledge.word_evidence is not None and _can_be_linked(bitext, rendering.bead):
@@ -113,18 +116,16 @@ def _spans(
 
 
 def _known(
-    bitext: Bitext, rendering: Rendering, term: Term, language: str, knowledge: Knowledge
+    bitext: Bitext, rendering: Rendering, term: Term, language: str, fold: Fold, extents: Extents | None
 ) -> Iterator[tuple[Span, ...]]:
     """Renderings of the termbase: in one piece, the longest, of the best status first."""
-    fold = knowledge.fold
-    extents = knowledge.affinity and Extents(knowledge.affinity, primary(bitext.pair.languages[0]), language, fold)
     phrase = rendering.source.of(bitext.pair.source.text)
     found = []
     for sentence in bitext.bead_sentences(bitext.beads[rendering.bead], "target"):
         line = units(sentence.text, language, fold)
         for text, known in term.standing(bitext.pair.day).items():
             for one in find_rendering(line, text, language, fold):
-                order = one.is_loose, -one.size, _ORDER[RenderingStatus(known.status.value)]
+                order = one.is_loose, -one.size, STATUS_ORDER[RenderingStatus(known.status.value)]
                 spans = extents.closed(phrase, sentence.text, one.spans) if extents else one.spans
                 if len(spans) == 1:
                     spans = (with_quotes(sentence.text, closed(sentence.text, spans[0]), phrase),)

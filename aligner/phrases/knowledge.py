@@ -31,7 +31,7 @@ class Knowledge:
         Which stretch of linked words a rendering is; the built-in model where None.
     affinity
         How much the words of source and target say of each other: what belongs to a longer form of a term only is
-        then not taken for a shorter one (:mod:`aligner.phrases.extent`).
+        then not taken for a shorter one, and split renderings are closed up (:mod:`aligner.phrases.extent`).
     """
 
     fold: Fold = str

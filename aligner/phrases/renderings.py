@@ -29,7 +29,7 @@ from aligner.phrases.termbase import Term, Termbase
 from aligner.phrases.termbase.entries import primary
 from aligner.units import Fold, units
 
-__all__ = ["directed", "find_renderings", "find_renderings_and_links"]
+__all__ = ["STATUS_ORDER", "directed", "extents_of", "find_renderings", "find_renderings_and_links"]
 
 # How far a known rendering is to be trusted, before the bead's confidence. In the project's own corpora
 # .94 of 165, .94 of 32 and 1 of 2 have the very span of gold; stated in round figures. One word alone may stand there
@@ -47,7 +47,8 @@ _NO_EVIDENCE = 0.5
 # at least so likely. Chosen by reading.
 _LONG_PHRASE = 4
 _WIDER = 0.5
-_ORDER = {status: at for at, status in enumerate(RenderingStatus)}
+STATUS_ORDER = {status: at for at, status in enumerate(RenderingStatus)}
+"""Of several renderings that are alike otherwise, that of the first status is taken."""
 
 
 def find_renderings(
@@ -81,7 +82,7 @@ def find_renderings_and_links(
         return (), None
     knowledge = knowledge or Knowledge()
     index = _index_of(fitting, knowledge.fold, knowledge.borders)
-    extents = _extents_of(fitting, knowledge.fold, knowledge.affinity) if knowledge.affinity else None
+    extents = extents_of(fitting, knowledge.fold, knowledge.affinity) if knowledge.affinity else None
     search = _Search(bitext, fitting, index, knowledge, bitext.pair.day, phrases, extents)
     beads = [search.found(at) for at in range(len(bitext.beads))]
     links = None
@@ -97,7 +98,7 @@ def _index_of(termbase: Termbase, fold: Fold, borders: Borders | None) -> Phrase
 
 
 @lru_cache(maxsize=4)
-def _extents_of(termbase: Termbase, fold: Fold, affinity: Affinity) -> Extents:
+def extents_of(termbase: Termbase, fold: Fold, affinity: Affinity) -> Extents:
     """What is too wide in a termbase, kept as long as its index."""
     return Extents(affinity, termbase.source_lang, termbase.target_lang, fold)
 
@@ -127,7 +128,7 @@ class _Candidate:
     @property
     def rank(self) -> tuple[bool, int, int, float, int, int]:
         """The best first: in one piece, longest, of the best status, nearest, leftmost, of fewest parts."""
-        order = _ORDER[self.status]
+        order = STATUS_ORDER[self.status]
         return self.found.is_loose, -self.found.size, order, self.distance, self.occurrence, len(self.found.spans)
 
 
