@@ -14,6 +14,7 @@ import numpy as np
 from aligner.model import SIDES, Bead, Bitext, Side, Span
 from aligner.phrases.light import CONTENT
 from aligner.phrases.links import WordLinks
+from aligner.phrases.occurrences import QUOTES
 from aligner.phrases.spans import BeadLinks, Choice, SpanModel, choose, load_span_model
 
 __all__ = ["BeadPhrases", "LinkedBeads", "Linker", "Traced", "follow", "in_document", "link_beads", "with_quotes"]
@@ -26,8 +27,6 @@ Linker = Callable[[Sequence[str], Sequence[str]], WordLinks]
 _TEACHING = 100_000
 # A word of the phrase that no word of the target answers to with more than this seems to be missing.
 _ANSWERED = 0.1
-
-_QUOTES = ("“”", "‘’", "「」", "『』", "《》", '""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def with_quotes(text: str, span: Span, phrase: str) -> Span:
     >>> with_quotes("to fight “a new Cold War” is", Span(12, 24), "打“新冷战”")
     Span(start=12, end=24)
     """
-    marks = "".join(_QUOTES)
+    marks = "".join(map("".join, QUOTES))
     wanted = phrase[:1] in marks, phrase[-1:] in marks
     for before, after in (wanted, (True, True)) if any(wanted) else ():
         taken = Span(span.start - before, span.end + after)

@@ -16,7 +16,7 @@ from aligner.model import Span, is_spaced
 from aligner.phrases.termbase import GAP, Term, Termbase
 from aligner.units import Border, Fold, Unit, is_function_word, same_inflection, units
 
-__all__ = ["Borders", "KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
+__all__ = ["QUOTES", "Borders", "KnownRendering", "Occurrence", "PhraseIndex", "closed", "find_rendering", "keys_of"]
 
 # How many words may stand in a gap that the termbase marks, and in one that it does not. Chosen by reading:
 # "keep the differences between the two sides under control" has five; with more than three unmarked words
@@ -130,7 +130,8 @@ class PhraseIndex:
         return found[::-1]
 
 
-_QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"), ('"', '"'))
+QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"), ('"', '"'))
+"""Marks that open and shut what belongs together."""
 
 
 def closed(text: str, span: Span) -> Span:
@@ -141,7 +142,7 @@ def closed(text: str, span: Span) -> Span:
     """
     inside = span.of(text)
     before, after = text[max(span.start - 1, 0) : span.start], text[span.end : span.end + 1]
-    for opening, closing in _QUOTES:
+    for opening, closing in QUOTES:
         opened, shut = inside.count(opening), inside.count(closing)
         lacks_closing = opened % 2 == 1 if opening == closing else opened > shut
         if lacks_closing and after == closing:

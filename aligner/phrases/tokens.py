@@ -22,7 +22,8 @@ __all__ = ["Cutter", "SideWords", "index_side", "quotation_marks"]
 
 _MARK = re.compile(r"[^\w\s]")
 _MARKS = dict(zip("，。：；（）“”‘’《》「」『』〈〉！？—–", ',.:;()""""""""""""!?--', strict=True))
-_QUOTES = frozenset('"“”「」『』《》«»„')
+# The keys of quotation marks.
+_QUOTES = frozenset('"«»„')
 # Shorter words are one word to a translator too.
 _LONG = 4
 
