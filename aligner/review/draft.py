@@ -24,6 +24,7 @@ from aligner.review.people import Person, check_may_change, clean_line, stamp
 from aligner.review.rows import ROWS, BeadRow, LabelRow, RenderingRow, Row, image, kind_of, table_of, values
 from aligner.review.schema import changes, edits, project, row_table
 from aligner.review.store import Store
+from aligner.review.texts import revised_since
 
 __all__ = ["Author", "Draft", "Edit", "drafting", "row_of", "started"]
 
@@ -266,16 +267,9 @@ class Draft:
 
         Raises :class:`~aligner.errors.ConflictError`.
         """
-        if self.seen is None:
-            return
-        query = (
-            select(changes.c.row)
-            .join(edits, edits.c.number == changes.c.edit)
-            .where(changes.c.kind == "revisions", changes.c.edit > self.seen, edits.c.bitext == bitext)
-        )
-        found = self.connection.execute(query.limit(1)).scalar_one_or_none()
+        found = None if self.seen is None else revised_since(self.connection, bitext, self.seen)
         if found is not None:
-            self.raise_conflict("revisions", int(found))
+            self.raise_conflict("revisions", found)
 
     def _name(self, row: Row) -> str:
         """What a message calls a row; a bead never by its id, which nobody is shown."""

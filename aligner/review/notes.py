@@ -15,8 +15,9 @@ from aligner.review.draft import Author, Draft, Edit, drafting
 from aligner.review.history import replayed
 from aligner.review.people import clean_line, stamp
 from aligner.review.rows import BeadRow, BookmarkRow, CommentRow, SentenceRow, row_of_image
-from aligner.review.schema import changes, edits, row_table
+from aligner.review.schema import changes, row_table
 from aligner.review.store import Store
+from aligner.review.texts import revised_since
 
 __all__ = ["bookmark", "comment", "delete_comment"]
 
@@ -84,12 +85,7 @@ def _filled(row: BeadRow) -> Side:
 
 def _point_now(connection: Connection, bitext: int, side: Side, point: int, edit: int) -> int:
     """Where a point of the text as it was before an edit is in the text as it is now."""
-    revised = (
-        select(changes.c.edit)
-        .join(edits, edits.c.number == changes.c.edit)
-        .where(changes.c.kind == "revisions", changes.c.edit >= edit, edits.c.bitext == bitext)
-    )
-    if connection.execute(revised.limit(1)).one_or_none() is None:
+    if revised_since(connection, bitext, edit - 1) is None:
         return point
     # Sentences keep their ids when a text is revised: the next one that is still there, or else the last before it.
     table = row_table("sentences")

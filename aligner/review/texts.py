@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 
 from aligner.model import Side
 from aligner.review.rows import unpacked
-from aligner.review.schema import documents, row_table
+from aligner.review.schema import changes, documents, edits, row_table
 
-__all__ = ["document_rows", "length_of", "text_of"]
+__all__ = ["document_rows", "length_of", "revised_since", "text_of"]
 
 _REVISIONS = row_table("revisions")
 
@@ -23,6 +23,17 @@ def document_rows(connection: Connection, bitext: int) -> dict[Side, dict[str, A
     for row in connection.execute(select(_REVISIONS).where(_REVISIONS.c.bitext == bitext)):
         found[row.side] |= {name: row._mapping[name] for name in found[row.side] if name in row._mapping}
     return found
+
+
+def revised_since(connection: Connection, bitext: int, edit: int) -> int | None:
+    """The row of a text that was revised after an edit; None where neither was."""
+    query = (
+        select(changes.c.row)
+        .join(edits, edits.c.number == changes.c.edit)
+        .where(changes.c.kind == "revisions", changes.c.edit > edit, edits.c.bitext == bitext)
+    )
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return None if found is None else int(found)
 
 
 def length_of(connection: Connection, bitext: int, side: Side) -> int:
