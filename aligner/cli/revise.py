@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +13,10 @@ from aligner.errors import InputError, ParameterError
 if TYPE_CHECKING:
     from aligner.model import Document
     from aligner.review import State
-    from aligner.review.revise import Changed
 
 _SHOWN = 20
-# Stated, not tuned: a revision leaves a tenth of the sentences, each with three quarters of its characters. Half of
-# the characters, for which a sentence counts as changed, are soon shared by sentences that have nothing in common.
+# Stated, not tuned: a revision leaves a tenth of the sentences.
 _LEAST = 10
-_NEAR = 0.75
 
 
 def command(
@@ -59,7 +54,7 @@ def command(
     from aligner.parameters import Parameters
     from aligner.pipeline import find_beads, load_resources, with_renderings
     from aligner.reading import read
-    from aligner.review import Author, Person, differences, load_state, open_store, revise
+    from aligner.review import Author, Person, differences, load_state, open_store, revise, survivors
     from aligner.segmentation import segment
 
     side, path = ("source", source) if source is not None else ("target", target)
@@ -81,7 +76,7 @@ def command(
         cut = partial(segment, presegmented=lines)
         changes = differences(state, side, document, cut)  # type: ignore[arg-type]
         if not force:
-            _check_survivors(len(state.side(side)), changes, path)  # type: ignore[arg-type]
+            _check_survivors(len(state.side(side)), survivors(state, side, changes), path)  # type: ignore[arg-type]
         for one in changes if dry_run else changes[:_SHOWN]:
             typer.echo(layout.printable(f"{one.how:8} {' → '.join(filter(None, (one.before, one.after)))}"))
         if not dry_run and len(changes) > _SHOWN:
@@ -115,19 +110,14 @@ def _check_language(document: Document, language: str) -> None:
         )
 
 
-def _check_survivors(sentences: int, changes: Sequence[Changed], path: Path) -> None:
+def _check_survivors(sentences: int, left: int, path: Path) -> None:
     """Refuse another text than the one that is there."""
-    lost = sum(one.how == "gone" or (one.how == "changed" and not _is_near(one)) for one in changes)
-    if (sentences - lost) * _LEAST < sentences:
+    if left * _LEAST < sentences:
         raise InputError(
-            f"is another text: {sentences - lost} of {layout.plural(sentences, 'sentence')} are left of the old one: "
+            f"is another text: {left} of {layout.plural(sentences, 'sentence')} are left of the old one: "
             "give its revision, or take it with --force",
             path=path,
         )
-
-
-def _is_near(one: Changed) -> bool:
-    return SequenceMatcher(None, one.before, one.after, autojunk=False).ratio() >= _NEAR
 
 
 def _opened(before: State, after: State) -> str:

@@ -33,7 +33,7 @@ from aligner.review.people import Person
 from aligner.review.queries import Filter, changes_since, history_of, progress, queue
 from aligner.review.realign import realign
 from aligner.review.renderings import add_rendering, edit_rendering, label_rendering, remove_rendering
-from aligner.review.revise import differences, revise
+from aligner.review.revise import differences, revise, survivors
 from aligner.review.search import search
 from aligner.review.segments import join_sentences, split_sentence
 from aligner.review.state import State, bitext_names, load_state
@@ -79,6 +79,7 @@ __all__ = [
     "search",
     "split",
     "split_sentence",
+    "survivors",
     "swap",
     "undo",
 ]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TypeVar
 
@@ -38,9 +39,13 @@ from aligner.review.rows import (
 from aligner.review.state import State, load_state
 from aligner.review.store import Store
 
-__all__ = ["Changed", "Segment", "differences", "revise"]
+__all__ = ["Changed", "Segment", "differences", "revise", "survivors"]
 
 H = TypeVar("H", CommentRow, BookmarkRow)
+
+# Stated, not tuned. Half of the characters, for which a sentence counts as changed, are soon shared by sentences that
+# have nothing in common.
+_NEAR = 0.75
 
 Segment = Callable[[Document], Sequence[Sentence]]
 """What cuts a text into sentences: ``segmentation.segment`` with its options."""
@@ -59,6 +64,20 @@ class Changed:
     how: str
     before: str
     after: str
+
+    @property
+    def is_near(self) -> bool:
+        """Whether most of its characters are in both texts, in order."""
+        return SequenceMatcher(None, self.before, self.after, autojunk=False).ratio() >= _NEAR
+
+
+def survivors(state: State, side: Side, changes: Sequence[Changed]) -> int:
+    """How many sentences of the old text are left in the new one, as they were or nearly; ``changes`` as of
+    :func:`differences`.
+    """
+    return len(state.side(side)) - sum(
+        one.how == "gone" or (one.how == "changed" and not one.is_near) for one in changes
+    )
 
 
 def differences(state: State, side: Side, document: Document, segment: Segment) -> list[Changed]:
