@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote
 
 from anyio import CapacityLimiter, to_thread
@@ -45,6 +45,9 @@ _MOST_SEARCHES = 4
 """Searches for candidates that are done at once; the first ones wait for a dictionary to be loaded."""
 
 
+Made = TypeVar("Made")
+
+
 def make_app(store: Store, settings: Settings) -> Guard:
     """The page of a store as an ASGI application."""
     site = _Site(store, settings)
@@ -62,7 +65,7 @@ def make_app(store: Store, settings: Settings) -> Guard:
         Route("/pair/{pair}/strip", site.data(site.strip)),
         Route("/pair/{pair}/panel", site.data(site.panel)),
         Route("/pair/{pair}/detail", site.data(site.detail)),
-        Route("/pair/{pair}/marking", site.data(site.marking)),
+        Route("/pair/{pair}/marking", site.data(site.marking, site.candidates)),
         Route("/pair/{pair}/find", site.data(site.find)),
         Route("/pair/{pair}/export", site.export),
         Route("/pair/{pair}/realign", site.realign, methods=["POST"]),
@@ -100,18 +103,18 @@ class _Site:
 
         return shown
 
-    def data(self, make: Callable[[Request, Person, int], dict[str, Any] | Marking]) -> Callable[[Request], Any]:
-        """An answer to the script; that of a marking with its candidates, in no thread that short requests need."""
+    def data(
+        self, make: Callable[[Request, Person, int], Made], finish: Callable[[Made], Awaitable[Any]] | None = None
+    ) -> Callable[[Request], Any]:
+        """An answer to the script; ``finish`` makes it of what was made, where that would hold a thread for long."""
 
         async def told(request: Request) -> Response:
             person = person_of(request, self._settings)
             if person is None:
                 return _Json({"error": "Say who you are first: load the page again."}, 401)
             pair = _number(request.path_params["pair"])
-            answer = await run_in_threadpool(make, request, person, pair)
-            if isinstance(answer, Marking):
-                answer = await to_thread.run_sync(answer.answer, self._settings.candidates, limiter=self._searches)
-            return _Json(answer)
+            made = await run_in_threadpool(make, request, person, pair)
+            return _Json(made if finish is None else await finish(made))
 
         return told
 
@@ -197,6 +200,10 @@ class _Site:
         with self._desk.pair(pair) as live:
             new = (_asked(request, "start"), _asked(request, "end")) if "start" in request.query_params else None
             return Marking.of(live, _bead(live, request), new)
+
+    async def candidates(self, marking: Marking) -> dict[str, Any]:
+        # In no thread that short requests need.
+        return await to_thread.run_sync(marking.answer, self._settings.candidates, limiter=self._searches)
 
     def find(self, request: Request, person: Person, pair: int) -> dict[str, Any]:
         source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
