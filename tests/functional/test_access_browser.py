@@ -15,7 +15,6 @@ from aligner.model import RenderingStatus
 from .contrast import bright, faint_focus, faint_parts, faint_texts
 from .review_desk import Desk
 from .review_site import ANN, BEN, bitext, serving, stored
-from .test_cli import aligner
 from .test_review_browser import EN, ZH
 
 if TYPE_CHECKING:
@@ -175,14 +174,6 @@ def test_the_panel_does_not_hide_the_current_bead(desk: Desk, width: int) -> Non
             desk.until(lambda: desk.script(edges))
     finally:
         desk.driver.set_window_size(1400, 900)
-
-
-@pytest.fixture(scope="module")
-def run_folder(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    out = tmp_path_factory.mktemp("run")
-    done = aligner("run", root / "corpora/texts", "-o", out, "--formats", "html")
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -9,22 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .test_cli import aligner
-
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 WINDOW = "1300,900"
 TERM = "t-guankong-fenqi"
 SHOWN = "return [...document.querySelectorAll('.row')].filter(row => !row.hidden).map(row => row.id)"
-
-
-@pytest.fixture(scope="module")
-def run_folder(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    out = tmp_path_factory.mktemp("run")
-    done = aligner("run", root / "corpora/texts", "-o", out, "--formats", "html")
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 class Reader:
